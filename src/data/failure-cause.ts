@@ -1,0 +1,51 @@
+// Why a row has no reading: the closed list of short codes, what each means to a person, and whether
+// trying again could help. `http-NNN` stands for every HTTP status.
+
+interface FailureCause {
+  readonly meaning: string
+  /** Could the same row succeed later, or on another machine? */
+  readonly retryable: boolean
+  /** No connection was made at all: if every row fails so, the machine is at fault. */
+  readonly unconnected?: true
+}
+
+const causes = {
+  'bad-row': { meaning: 'the manifest row does not parse', retryable: false },
+  'no-such-file': { meaning: 'the file does not exist on the machine that ran the job', retryable: false },
+  'not-a-file': { meaning: 'the path is a folder or a device', retryable: false },
+  unreadable: { meaning: 'the file could not be read', retryable: true },
+  'no-such-host': { meaning: 'the host name could not be resolved', retryable: true, unconnected: true },
+  refused: { meaning: 'the host refused the connection', retryable: true, unconnected: true },
+  unreachable: { meaning: 'the host could not be reached', retryable: true, unconnected: true },
+  'connect-timeout': { meaning: 'no connection within the time limit', retryable: true, unconnected: true },
+  'bad-proxy': { meaning: 'the proxy did not answer', retryable: true, unconnected: true },
+  tls: { meaning: 'the secure connection failed', retryable: false },
+  timeout: { meaning: 'no answer, or not all of it, within the time limit', retryable: true },
+  reset: { meaning: 'the connection broke', retryable: true },
+  'cut-short': { meaning: 'fewer bytes came than the server announced', retryable: true },
+  redirects: { meaning: 'too many redirects, or one that leads nowhere', retryable: false },
+  protocol: { meaning: 'the answer was not valid HTTP', retryable: true },
+  'too-large': { meaning: 'more bytes or pixels than the limit', retryable: false },
+  empty: { meaning: 'zero bytes came', retryable: false },
+  'not-an-image': { meaning: 'the bytes are no picture in a known format', retryable: false },
+  'unsupported-format': { meaning: 'a picture, in a format that cannot be decoded here', retryable: false },
+  truncated: { meaning: 'the picture ends before its last pixel', retryable: false },
+  corrupt: { meaning: 'the picture is damaged', retryable: false },
+  internal: { meaning: 'photogrid itself failed on this row', retryable: false },
+} as const satisfies Record<string, FailureCause>
+
+export type FailureCode = keyof typeof causes | `http-${number}`
+
+/** Statuses that another try may change (RFC 9110, section 15; 429 of RFC 6585). */
+const retryableStatuses = new Set([408, 425, 429, 500, 502, 503, 504])
+
+/** What a code means. An unknown code (from a newer version's fragment) is kept, not lost. */
+export function failureCause(code: string): FailureCause {
+  const status = /^http-(\d{3})$/.exec(code)?.[1]
+  if (status !== undefined) {
+    return { meaning: `the server answered ${status}`, retryable: retryableStatuses.has(Number(status)) }
+  }
+  return Object.hasOwn(causes, code)
+    ? causes[code as keyof typeof causes]
+    : { meaning: 'a cause this version does not know', retryable: false }
+}
