@@ -1,0 +1,173 @@
+// A fragment: what one job sends home, as JSON with one outcome a line. The last member is the SHA-256
+// of everything before it, so a fragment that was cut, mixed or edited is known by reading it.
+
+import { hash } from 'node:crypto'
+import { describeError } from '../errors.ts'
+import { formatRange, type RowRange } from './row-range.ts'
+
+export const fragmentVersion = 1
+
+/** A row that was measured: beside `row` and `key` stands what the analysis found, e.g. `luminance`. */
+export interface Reading {
+  readonly row: number
+  readonly key: number
+  readonly [measured: string]: unknown
+}
+
+/** A row that was not, and why. */
+export interface FailedRow {
+  readonly row: number
+  /** null where the manifest row itself does not parse */
+  readonly key: number | null
+  readonly url: string
+  readonly failure: {
+    readonly code: string
+    readonly message: string
+    readonly tries: number
+    readonly ms: number
+  }
+}
+
+export type Outcome = Reading | FailedRow
+
+/** Where, when and with what a fragment was made. */
+export interface Provenance {
+  readonly plan: string
+  readonly analysis: string
+  readonly range: RowRange
+  /** `photogrid 0.1.0` */
+  readonly tool: string
+  readonly host: string
+  /** The grid's name for the place, e.g. GLIDEIN_ResourceName; null where there is none. */
+  readonly site: string | null
+  /** ISO 8601, UTC. */
+  readonly started: string
+  readonly finished: string
+}
+
+export interface Fragment extends Provenance {
+  readonly analysisVersion: number
+  /** Requests sent for all rows together, and bytes received. */
+  readonly tries: number
+  readonly bytes: number
+  readonly outcomes: readonly Outcome[]
+}
+
+/** Written by the wrapper when the worker could not run at all: no outcomes, and the reason. */
+export interface StoppedFragment extends Provenance {
+  readonly stopped: { readonly code: string; readonly message: string }
+  readonly outcomes: readonly []
+}
+
+export const isFailed = (outcome: Outcome): outcome is FailedRow => 'failure' in outcome
+export const isStopped = (fragment: Fragment | StoppedFragment): fragment is StoppedFragment =>
+  'stopped' in fragment
+
+/** The text of a fragment's file. Equal fragments give equal bytes. */
+export function formatFragment(fragment: Fragment): string {
+  const { outcomes, ...head } = fragment
+  const opening = JSON.stringify({ photogrid: 'fragment', version: fragmentVersion, ...head }).slice(0, -1)
+  const lines = outcomes.map(outcome => JSON.stringify(outcome)).join(',\n')
+  const body = `${opening},"outcomes":[\n${lines}\n]`
+  return `${body},"sha256":"${hash('sha256', body)}"}\n`
+}
+
+/** Why a file is not a fragment that can be counted. `reason` completes "FILE: …". */
+export class BadFragment extends Error {
+  constructor(reason: string) {
+    super(reason)
+    this.name = 'BadFragment'
+  }
+}
+
+/** `,"sha256":"` + 64 digits + `"}` + newline */
+const sealLength = 11 + 64 + 3
+
+/**
+ * Reads a fragment's bytes back and checks that they are whole.
+ * @throws BadFragment saying what is wrong with them
+ */
+export function parseFragment(bytes: Uint8Array): Fragment | StoppedFragment {
+  const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+  if (text.length === 0) throw new BadFragment('is empty')
+  let value: unknown
+  try {
+    value = JSON.parse(text.toString('utf8'))
+  } catch (error) {
+    throw new BadFragment(`is not valid JSON: cut short, or not a fragment (${describeError(error)})`)
+  }
+  const fragment = checkShape(value)
+  if (isStopped(fragment)) return fragment
+
+  const seal = text.subarray(-sealLength).toString('latin1')
+  const found = /^,"sha256":"([0-9a-f]{64})"\}\n$/.exec(seal)?.[1]
+  if (found === undefined) throw new BadFragment('was reformatted or edited: its checksum is not at its end')
+  if (hash('sha256', text.subarray(0, -sealLength)) !== found) {
+    throw new BadFragment('was damaged or edited: its checksum does not match')
+  }
+  checkRows(fragment)
+  return fragment
+}
+
+function checkShape(value: unknown): Fragment | StoppedFragment {
+  if (!isObject(value) || value['photogrid'] !== 'fragment') {
+    throw new BadFragment('is JSON, but not a photogrid fragment')
+  }
+  if (value['version'] !== fragmentVersion) {
+    throw new BadFragment(
+      `has fragment version ${JSON.stringify(value['version'])}; this photogrid reads ${fragmentVersion}`,
+    )
+  }
+  for (const name of ['plan', 'analysis', 'tool', 'host', 'started', 'finished']) {
+    if (typeof value[name] !== 'string') throw new BadFragment(`has no text member "${name}"`)
+  }
+  if (value['site'] !== null && typeof value['site'] !== 'string') {
+    throw new BadFragment('has a member "site" that is neither text nor null')
+  }
+  const range = value['range']
+  if (!isObject(range) || !isCount(range['first']) || !isCount(range['count']) || range['count'] === 0) {
+    throw new BadFragment('has no member "range" with first and count')
+  }
+  if (!Array.isArray(value['outcomes'])) throw new BadFragment('has no list "outcomes"')
+  const stopped = value['stopped']
+  if (stopped !== undefined) {
+    if (!isObject(stopped) || typeof stopped['code'] !== 'string' || typeof stopped['message'] !== 'string') {
+      throw new BadFragment('has a member "stopped" without code and message')
+    }
+    if (value['outcomes'].length > 0) throw new BadFragment('says it was stopped, and yet has outcomes')
+    return value as unknown as StoppedFragment
+  }
+  for (const name of ['analysisVersion', 'tries', 'bytes']) {
+    if (!isCount(value[name])) throw new BadFragment(`has no count "${name}"`)
+  }
+  return value as unknown as Fragment
+}
+
+/** Outcomes in a fragment = rows in its range, in order: the first law. */
+function checkRows({ range, outcomes }: Fragment): void {
+  if (outcomes.length !== range.count) {
+    throw new BadFragment(
+      `has ${outcomes.length} outcomes for the ${range.count} rows of ${formatRange(range)}`,
+    )
+  }
+  outcomes.forEach((outcome: unknown, index) => {
+    const row = range.first + index
+    if (!isObject(outcome) || outcome['row'] !== row) {
+      throw new BadFragment(`has no outcome for row ${row} where it should stand`)
+    }
+    const failure = outcome['failure']
+    const sound =
+      failure === undefined
+        ? Number.isFinite(outcome['key'])
+        : isObject(failure) &&
+          typeof failure['code'] === 'string' &&
+          typeof failure['message'] === 'string' &&
+          typeof outcome['url'] === 'string'
+    if (!sound) throw new BadFragment(`has a malformed outcome for row ${row}`)
+  })
+}
+
+const isObject = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)
+
+const isCount = (value: unknown): value is number => Number.isSafeInteger(value) && (value as number) >= 0

@@ -1,0 +1,47 @@
+// The manifest: a URL (or a path) and its key a row, white space between. Row n is line n + 1 of the
+// file, always: a blank or broken line in the middle is a row that fails, so that no line number shifts.
+// Blank lines at the end are not rows.
+
+import { RowFailure } from '../errors.ts'
+
+export interface ManifestRow {
+  readonly row: number
+  /** `http:`, `https:` or `file:` URL, or a plain path. */
+  readonly location: string
+  /** Where the row stands on the page's x axis; a year, in the tutorial. */
+  readonly key: number
+}
+
+const schemes = new Set(['http:', 'https:', 'file:'])
+const decimal = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?$/
+
+/**
+ * Parses one line. The key is the last word, so a plain path may hold spaces; a URL may not.
+ * @throws RowFailure `bad-row`, naming the line, what was expected and what was found
+ */
+export function parseRow(line: string, row: number): ManifestRow {
+  const text = line.trim()
+  const split = /\s+(?=\S+$)/.exec(text)
+  if (split === null) {
+    throw badRow(row, text === '' ? 'a blank line' : `one word, ${quote(text)}`)
+  }
+  const location = text.slice(0, split.index)
+  const word = text.slice(split.index + split[0].length)
+  const key = decimal.test(word) ? Number(word) : Number.NaN
+  if (!Number.isFinite(key)) throw badRow(row, `the key ${quote(word)}, which is not a number`)
+
+  const scheme = /^([a-z][a-z0-9+.-]+:)/i.exec(location)?.[1]?.toLowerCase()
+  if (scheme !== undefined) {
+    if (!schemes.has(scheme)) {
+      throw badRow(row, `a ${scheme} URL`, 'http:, https:, file: or a path')
+    }
+    if (/\s/.test(location)) throw badRow(row, `${location.split(/\s+/).length + 1} words`)
+    if (!URL.canParse(location)) throw badRow(row, `a URL that does not parse, ${quote(location)}`)
+  }
+  return { row, location, key }
+}
+
+const badRow = (row: number, found: string, expected = 'a URL and its key'): RowFailure =>
+  new RowFailure('bad-row', `line ${row + 1}: expected ${expected}, found ${found}`)
+
+const quote = (text: string): string => JSON.stringify(text.length > 80 ? `${text.slice(0, 77)}...` : text)

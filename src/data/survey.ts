@@ -1,0 +1,70 @@
+// Everything that aggregation learns, as the page needs it: the readings as columns, one entry a
+// measured row in manifest order; what failed and what is missing; which jobs brought it home.
+
+import type { FailedRow } from './fragment.ts'
+import type { RowRange } from './row-range.ts'
+
+/** Columns of equal length. Ten million readings are 240 MB here and never ten million objects. */
+export interface Readings {
+  readonly length: number
+  /** Rows of the manifest, ascending. */
+  readonly row: Uint32Array
+  /** x: the manifest's key, a year in the tutorial. */
+  readonly key: Float64Array
+  /** y: what was measured, e.g. luminance in 0..1. */
+  readonly value: Float64Array
+  /** Index into `jobs`: who measured it. */
+  readonly job: Uint32Array
+}
+
+/** One fragment that was counted. */
+export interface JobRecord {
+  readonly file: string
+  readonly range: RowRange
+  readonly host: string
+  readonly site: string | null
+  /** Milliseconds since the epoch; NaN where an old tutorial fragment does not say. */
+  readonly startedMs: number
+  readonly finishedMs: number
+  readonly measured: number
+  readonly failed: number
+}
+
+/** A range that a job was given and could not work on, in the words of its wrapper. */
+export interface StoppedJob {
+  readonly file: string
+  readonly range: RowRange
+  readonly host: string
+  readonly site: string | null
+  readonly code: string
+  readonly message: string
+}
+
+export interface Survey {
+  /** Of the whole: a plan id, see `plan.ts`. */
+  readonly plan: string
+  readonly analysis: string
+  /** File name of the manifest, for the page's footer. */
+  readonly manifest: string
+  readonly rows: number
+  readonly readings: Readings
+  /** In row order. */
+  readonly failures: readonly FailedRow[]
+  /** Rows that no counted fragment speaks of, as few ranges as possible, in order. */
+  readonly missing: readonly RowRange[]
+  /** Rows with two different readings; they are in neither of the above. */
+  readonly conflicts: readonly Conflict[]
+  readonly jobs: readonly JobRecord[]
+  readonly stopped: readonly StoppedJob[]
+  /** Files that were not counted, and why. */
+  readonly refused: readonly { readonly file: string; readonly reason: string }[]
+  /** Rows that came home more than once with the same answer. */
+  readonly duplicates: number
+  /** The URL of each reading, by index into `readings`; absent when there are too many to carry. */
+  readonly urls?: readonly string[]
+}
+
+export interface Conflict {
+  readonly row: number
+  readonly answers: readonly { readonly file: string; readonly value: number }[]
+}
