@@ -110,31 +110,31 @@ export function parseFragment(bytes: Uint8Array): Fragment | StoppedFragment {
 }
 
 function checkShape(value: unknown): Fragment | StoppedFragment {
-  if (!isObject(value) || value['photogrid'] !== 'fragment') {
+  if (!isObject(value) || value.photogrid !== 'fragment') {
     throw new BadFragment('is JSON, but not a photogrid fragment')
   }
-  if (value['version'] !== fragmentVersion) {
+  if (value.version !== fragmentVersion) {
     throw new BadFragment(
-      `has fragment version ${JSON.stringify(value['version'])}; this photogrid reads ${fragmentVersion}`,
+      `has fragment version ${JSON.stringify(value.version)}; this photogrid reads ${fragmentVersion}`,
     )
   }
   for (const name of ['plan', 'analysis', 'tool', 'host', 'started', 'finished']) {
     if (typeof value[name] !== 'string') throw new BadFragment(`has no text member "${name}"`)
   }
-  if (value['site'] !== null && typeof value['site'] !== 'string') {
+  if (value.site !== null && typeof value.site !== 'string') {
     throw new BadFragment('has a member "site" that is neither text nor null')
   }
-  const range = value['range']
-  if (!isObject(range) || !isCount(range['first']) || !isCount(range['count']) || range['count'] === 0) {
+  const range = value.range
+  if (!isObject(range) || !isCount(range.first) || !isCount(range.count) || range.count === 0) {
     throw new BadFragment('has no member "range" with first and count')
   }
-  if (!Array.isArray(value['outcomes'])) throw new BadFragment('has no list "outcomes"')
-  const stopped = value['stopped']
+  if (!Array.isArray(value.outcomes)) throw new BadFragment('has no list "outcomes"')
+  const stopped = value.stopped
   if (stopped !== undefined) {
-    if (!isObject(stopped) || typeof stopped['code'] !== 'string' || typeof stopped['message'] !== 'string') {
+    if (!isObject(stopped) || typeof stopped.code !== 'string' || typeof stopped.message !== 'string') {
       throw new BadFragment('has a member "stopped" without code and message')
     }
-    if (value['outcomes'].length > 0) throw new BadFragment('says it was stopped, and yet has outcomes')
+    if (value.outcomes.length > 0) throw new BadFragment('says it was stopped, and yet has outcomes')
     return value as unknown as StoppedFragment
   }
   for (const name of ['analysisVersion', 'tries', 'bytes']) {
@@ -152,17 +152,17 @@ function checkRows({ range, outcomes }: Fragment): void {
   }
   outcomes.forEach((outcome: unknown, index) => {
     const row = range.first + index
-    if (!isObject(outcome) || outcome['row'] !== row) {
+    if (!isObject(outcome) || outcome.row !== row) {
       throw new BadFragment(`has no outcome for row ${row} where it should stand`)
     }
-    const failure = outcome['failure']
+    const failure = outcome.failure
     const sound =
       failure === undefined
-        ? Number.isFinite(outcome['key'])
+        ? Number.isFinite(outcome.key)
         : isObject(failure) &&
-          typeof failure['code'] === 'string' &&
-          typeof failure['message'] === 'string' &&
-          typeof outcome['url'] === 'string'
+          typeof failure.code === 'string' &&
+          typeof failure.message === 'string' &&
+          typeof outcome.url === 'string'
     if (!sound) throw new BadFragment(`has a malformed outcome for row ${row}`)
   })
 }
