@@ -12,6 +12,9 @@ export interface ManifestRow {
   readonly key: number
 }
 
+/** In characters: longer than any URL that servers accept, by far. */
+export const longestLine = 65_536
+
 const schemes = new Set(['http:', 'https:', 'file:'])
 const decimal = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?$/
 
@@ -20,6 +23,7 @@ const decimal = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?$/
  * @throws RowFailure `bad-row`, naming the line, what was expected and what was found
  */
 export function parseRow(line: string, row: number): ManifestRow {
+  if (line.length > longestLine) throw badRow(row, `a line of more than ${longestLine} characters`)
   const text = line.trim()
   const split = /\s+(?=\S+$)/.exec(text)
   if (split === null) {

@@ -1,0 +1,223 @@
+// The access point's program: verbs, help, exit codes. The only file of it that touches process.*.
+
+import { Command, CommanderError, Option } from 'commander'
+import { analysisNames } from './analyses/table.ts'
+import { aggregate } from './commands/aggregate.ts'
+import type { Effects } from './commands/effects.ts'
+import { measure } from './commands/luminance.ts'
+import { mksubmit } from './commands/mksubmit.ts'
+import { makeNew } from './commands/new.ts'
+import { run } from './commands/run.ts'
+import { type ExitCode, exitCodes, Foreseen } from './errors.ts'
+import { submitSites } from './io/submit-templates.ts'
+import { StatusLine } from './io/terminal.ts'
+import { version } from './version.ts'
+
+const interrupt = new AbortController()
+const statusLine = new StatusLine(process.stderr)
+
+const effects: Effects = {
+  write: text => process.stdout.write(text),
+  say: line => statusLine.say(line),
+  status: line => statusLine.show(line),
+  isTerminal: process.stdout.isTTY ?? false,
+  colour: (process.stdout.isTTY ?? false) && !process.env.NO_COLOR,
+  columns: process.stdout.columns ?? 80,
+  input: process.stdin,
+  environment: process.env,
+  signal: interrupt.signal,
+}
+
+/** Only a command that has something to clean up is told; the others just end. A second Ctrl-C ends all. */
+const cleanUpOnInterrupt = (): void => {
+  const onSignal = (): void => {
+    if (interrupt.signal.aborted) process.exit(exitCodes.interrupted)
+    interrupt.abort()
+  }
+  process.on('SIGINT', onSignal)
+  process.on('SIGTERM', onSignal)
+}
+
+/** Wraps a command's action: its exit code becomes the process's. */
+const exitWith =
+  <Arguments extends unknown[]>(action: (...words: Arguments) => Promise<ExitCode>) =>
+  async (...words: Arguments): Promise<void> => {
+    process.exitCode = await action(...words)
+  }
+
+const collect = (text: string, earlier: readonly string[]): string[] => [...earlier, text]
+
+const manifestOption = new Option('-m, --manifest <file>', 'the manifest, a URL and its key a row').default(
+  'manifest.txt',
+)
+const analysisOption = new Option(
+  '-a, --analysis <name>',
+  `what to measure: ${analysisNames.join(', ')}`,
+).default('luminance')
+const runtimeOptions = [
+  new Option('--runtime-url <url>', 'fetch the runtime from here instead of carrying it inside run.sh'),
+  new Option('--node <file>', 'a Node 24 of your own for the runtime, instead of the locked one'),
+]
+const workerOptions = [
+  new Option('--connections <number>', 'pictures fetched at the same time (default: 16)'),
+  new Option('--row-timeout <seconds>', 'for one row with all its retries (default: 120)'),
+  new Option('--max-bytes <number>', 'refuse larger files (default: 67108864)'),
+  new Option('--max-pixels <number>', 'refuse larger pictures (default: 100000000)'),
+]
+const addOptions = (command: Command, ...options: readonly Option[]): Command => {
+  for (const option of options) command.addOption(option)
+  return command
+}
+
+const program = new Command('photogrid')
+  .description(
+    'Run one small program over a very long list of pictures on HTCondor, and get a page with the answer.',
+  )
+  .version(version, '-V, --version')
+  .helpCommand(false)
+  .showHelpAfterError('(add --help for the usage)')
+  .addHelpText(
+    'after',
+    `
+Five minutes to a chart:
+  photogrid new photodemo && cd photodemo
+  photogrid luminance results.json 0 5 < manifest.txt   five photos, here, now
+  photogrid run --jobs 4                                the whole plan on this machine
+  mksubmit 200 > submit.sub && condor_submit submit.sub the same plan on HTCondor
+  photogrid aggregate > scatter.html                    the page
+
+Exit codes: 0 done, 2 misuse, 3 rows are missing, 70 a bug, 75 try another machine, 130 interrupted.`,
+  )
+
+program
+  .command('new')
+  .description('make a folder with a small painted archive, its manifest and a short README')
+  .argument('<folder>', 'must not exist yet')
+  .option('-n, --photos <number>', 'how many photographs to paint', '60')
+  .option('--url <prefix>', 'write the manifest with URLs that begin so, for pictures you will serve')
+  .addHelpText('after', '\nExample:\n  photogrid new photodemo && cd photodemo')
+  .action(exitWith((folder, options) => makeNew(folder, options, effects)))
+
+addOptions(
+  program
+    .command('luminance')
+    .description('measure a few rows on this machine and print them, as the jobs will')
+    .argument('<out>', 'the fragment to write, e.g. results.json')
+    .argument('<first>', 'the first row, counted from 0')
+    .argument('<count>', 'how many rows')
+    .option('--plan <id>', 'refuse a manifest of another plan')
+    .option('--threads <number>', 'pictures measured at the same time (default: 1)')
+    .addHelpText('after', '\nExample:\n  photogrid luminance results.json 0 5 < manifest.txt'),
+  ...workerOptions,
+).action(
+  exitWith((out, first, count, options) => measure('luminance', [out, first, count], options, effects)),
+)
+
+addOptions(
+  program
+    .command('mksubmit')
+    .description('print a submit description for HTCondor, and make the wrapper run.sh beside it')
+    .argument('[rows]', 'rows a job', '200'),
+  manifestOption,
+  analysisOption,
+  new Option('--site <name>', 'conventions of the pool').choices(submitSites).default('ospool'),
+  new Option('--template <file>', 'a submit template of your own'),
+  new Option('--project <name>', 'which project pays (+ProjectName)'),
+  new Option('--batch-name <name>', 'what condor_q shows'),
+  new Option('--request-cpus <number>', 'cores a job; the worker uses as many threads').default('1'),
+  new Option('--request-memory <size>', 'with its unit').default('1 GB'),
+  new Option('--request-disk <size>', 'with its unit').default('2 GB'),
+  new Option('--duration <kind>', 'medium: under 10 hours a job, long: under 20').default('medium'),
+  new Option('--max-retries <number>', 'tries after the first, elsewhere').default('5'),
+  new Option('--max-idle <number>', 'jobs made ahead of need (default: 1000 from 2,000 jobs on)'),
+  new Option('--requirements <expression>', 'what a machine must meet besides; may be repeated')
+    .argParser(collect)
+    .default([], ''),
+  new Option("--append <'key = value'>", 'a submit command of your own; may be repeated')
+    .argParser(collect)
+    .default([], ''),
+  new Option('--split', 'send each job its part of the manifest (default: from 10 MB on)'),
+  new Option('--no-split', 'send the whole manifest with every job'),
+  ...workerOptions,
+  ...runtimeOptions,
+  new Option('-n, --dry-run', 'print the plan and what would be written; write nothing'),
+)
+  .addHelpText(
+    'after',
+    `
+Examples:
+  mksubmit 200 > submit.sub                    28 jobs for 5,576 rows
+  mksubmit 100 --project MyProject > submit.sub
+  mksubmit --dry-run                           what would happen`,
+  )
+  .action(exitWith((rows, options) => mksubmit(rows, options, effects)))
+
+addOptions(
+  program
+    .command('run')
+    .description('the whole plan on this machine, each range through the wrapper in a fresh sandbox')
+    .argument('[rows]', 'rows a job', '200'),
+  manifestOption,
+  analysisOption,
+  new Option('-j, --jobs <number>', 'jobs at the same time').default('1'),
+  new Option('--threads <number>', 'pictures measured at the same time, in each job (default: 1)'),
+  ...workerOptions,
+  ...runtimeOptions,
+  new Option('-n, --dry-run', 'print the ranges that are still to be done'),
+)
+  .addHelpText(
+    'after',
+    '\nExamples:\n  photogrid run --jobs 4\n  photogrid run 50        again after Ctrl-C: it goes on',
+  )
+  .action(
+    exitWith((rows, options) => {
+      cleanUpOnInterrupt()
+      return run(rows, options, effects)
+    }),
+  )
+
+addOptions(
+  program
+    .command('aggregate')
+    .description('prove that every row is there, and print the page')
+    .argument('[files...]', 'fragments (default: results-*.json)'),
+  manifestOption,
+  new Option('--plan <id>', 'the plan to make a page of, where fragments of several lie here'),
+  new Option('--title <text>', 'the headline of the page'),
+  new Option('--json', 'print the summary as JSON instead of the page'),
+)
+  .addHelpText(
+    'after',
+    `
+Examples:
+  photogrid aggregate > scatter.html
+  photogrid aggregate --json | jq .missing
+
+Exit codes: 0 complete, 3 rows are missing (the page is written and says so), 2 misuse.`,
+  )
+  .action(exitWith((files, options) => aggregate(files, options, effects)))
+
+for (const command of [program, ...program.commands]) command.exitOverride()
+
+// A reader such as `head` that has seen enough is no error.
+process.stdout.on('error', error => {
+  if ((error as NodeJS.ErrnoException).code === 'EPIPE') process.exit(exitCodes.ok)
+  throw error
+})
+
+try {
+  await program.parseAsync()
+} catch (error) {
+  effects.status('')
+  if (error instanceof CommanderError)
+    process.exitCode = error.exitCode === 0 ? exitCodes.ok : exitCodes.misuse
+  else if (error instanceof Foreseen) {
+    effects.say(`photogrid: ${error.message}`)
+    if (error.hint !== undefined) effects.say(`  ${error.hint}`)
+    process.exitCode = error.exitCode
+  } else {
+    effects.say('photogrid: this is a bug in photogrid, please report it with these lines')
+    effects.say(error instanceof Error ? (error.stack ?? error.message) : String(error))
+    process.exitCode = exitCodes.bug
+  }
+}

@@ -1,0 +1,21 @@
+// What a command may do to the world outside its files. `cli.ts` gives the real ones; a test gives its own.
+
+export interface Effects {
+  /** Standard output: the product, and nothing else. */
+  readonly write: (text: string) => void
+  /** Standard error: a line of talk, without its newline. */
+  readonly say: (line: string) => void
+  /** Rewrites the last line of standard error where that is a terminal; '' removes it. Else silent. */
+  readonly status: (line: string) => void
+  /** Is standard output a terminal? */
+  readonly isTerminal: boolean
+  /** May standard output carry colour? Not in a pipe, nor where NO_COLOR is set (no-color.org). */
+  readonly colour: boolean
+  /** Of the terminal, in characters. */
+  readonly columns: number
+  /** Standard input. */
+  readonly input: AsyncIterable<Uint8Array> & { readonly isTTY?: boolean }
+  readonly environment: NodeJS.ProcessEnv
+  /** Ctrl-C. */
+  readonly signal: AbortSignal
+}

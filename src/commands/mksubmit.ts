@@ -1,0 +1,164 @@
+// photogrid mksubmit [ROWS] > submit.sub: counts the manifest, plans the jobs, prints the submit
+// description, and makes what it needs beside it: run.sh, log/ and, with --split, manifest.d/.
+
+import { mkdirSync } from 'node:fs'
+import { findAnalysis } from '../analyses/table.ts'
+import type { JobOptions } from '../data/job-words.ts'
+import { planId } from '../data/plan.ts'
+import { formatBytes, formatCount, formatDuration, parseSize, plural, wholeNumber } from '../data/quantity.ts'
+import { countRanges, cutRows, formatRange, mostRows } from '../data/row-range.ts'
+import { type Duration, durations, submitValues } from '../data/submit-description.ts'
+import { type ExitCode, exitCodes, misuse } from '../errors.ts'
+import { type ManifestFacts, readManifestFacts } from '../io/manifest-file.ts'
+import { writeManifestParts } from '../io/manifest-parts.ts'
+import { ensureWrapper, type Wrapper } from '../io/payload.ts'
+import { readSubmitTemplate, renderSubmitTemplate } from '../io/submit-templates.ts'
+import { tool } from '../version.ts'
+import { makeJob } from '../worker/arguments.ts'
+import type { Effects } from './effects.ts'
+
+/** The options as typed. */
+export interface MksubmitOptions extends Omit<JobOptions, 'plan' | 'threads'> {
+  readonly manifest: string
+  readonly analysis: string
+  readonly site: string
+  readonly template?: string
+  readonly requestCpus: string
+  readonly requestMemory: string
+  readonly requestDisk: string
+  readonly duration: string
+  readonly maxRetries: string
+  readonly maxIdle?: string
+  readonly project?: string
+  readonly batchName?: string
+  readonly requirements: readonly string[]
+  readonly append: readonly string[]
+  readonly split?: boolean
+  readonly runtimeUrl?: string
+  readonly node?: string
+  readonly dryRun?: boolean
+}
+
+/** A larger manifest is split by default: it would travel whole with every job. */
+const smallManifestBytes = 10_000_000
+/** HTCondor's MAX_JOBS_PER_SUBMISSION, unless an access point sets another. */
+const jobsASubmission = 20_000
+
+const wrapperName = 'run.sh'
+
+/** Every other scheme, such as osdf:, is for HTCondor's transfer plugins. */
+const bringableByWrapper = /^(?:https?|file):/
+
+export async function mksubmit(
+  rowsText: string,
+  options: MksubmitOptions,
+  effects: Effects,
+): Promise<ExitCode> {
+  const rowsAJob = wholeNumber('ROWS, the rows a job,', rowsText, 1, mostRows)
+  const wishes = parseWishes(options)
+  const analysis = findAnalysis(options.analysis)
+  // Wrong numbers for the worker are better found here than by every job.
+  makeJob(analysis.name, 'results.json', '0', '1', options)
+  const template = readSubmitTemplate(options.site, options.template)
+
+  const facts = readManifestFacts(options.manifest)
+  const plan = planId({
+    ...facts,
+    manifestSha256: facts.sha256,
+    analysis: analysis.name,
+    analysisVersion: analysis.version,
+  })
+  const split = options.split ?? facts.bytes > smallManifestBytes
+  const ranges = countRanges(facts.rows, rowsAJob)
+
+  const describe = (transferRuntime?: string): string =>
+    renderSubmitTemplate(
+      template,
+      submitValues({
+        ...wishes,
+        batchName: options.batchName ?? `photogrid ${plan}`,
+        tool,
+        plan,
+        analysis: analysis.name,
+        manifest: options.manifest,
+        rows: facts.rows,
+        rowsAJob,
+        split,
+        wrapper: wrapperName,
+        jobOptions: options,
+        ...(transferRuntime !== undefined && { transferRuntime }),
+      }),
+    )
+
+  if (options.dryRun) {
+    describe()
+    for (const line of dryRunLines(facts, plan, rowsAJob, split)) effects.write(`${line}\n`)
+    return exitCodes.ok
+  }
+  // Everything that can fail comes before the first byte of standard output.
+  const wrapper = await ensureWrapper({
+    path: wrapperName,
+    ...(options.runtimeUrl !== undefined && { runtimeUrl: options.runtimeUrl }),
+    ...(options.node !== undefined && { node: options.node }),
+  })
+  const text = describe(wrapper.runtimeUrl?.match(bringableByWrapper) ? undefined : wrapper.runtimeUrl)
+  sayWrapper(wrapper, effects)
+  mkdirSync('log', { recursive: true })
+  if (split) {
+    const written = writeManifestParts(options.manifest, plan, cutRows(facts.rows, rowsAJob))
+    effects.say(
+      `manifest.d/${plan}: ${plural(ranges, 'part')} of the manifest, ${formatCount(written)} of them new`,
+    )
+  }
+  effects.write(text)
+  effects.say(`${plural(facts.rows, 'row')} of ${options.manifest}, ${plural(ranges, 'job')}, plan ${plan}`)
+  if (ranges > jobsASubmission) {
+    const enough = Math.ceil(facts.rows / jobsASubmission)
+    effects.say(
+      `  more jobs than many access points take at once (${formatCount(jobsASubmission)}): mksubmit ${enough} would make fewer`,
+    )
+  }
+  return exitCodes.ok
+}
+
+function parseWishes(options: MksubmitOptions) {
+  if (!Object.hasOwn(durations, options.duration)) {
+    throw misuse(
+      `--duration must be ${Object.keys(durations).join(' or ')}; found ${JSON.stringify(options.duration)}`,
+    )
+  }
+  return {
+    requestCpus: wholeNumber('--request-cpus', options.requestCpus, 1, 1024),
+    requestMemory: parseSize('--request-memory', options.requestMemory),
+    requestDisk: parseSize('--request-disk', options.requestDisk),
+    duration: options.duration as Duration,
+    maxRetries: wholeNumber('--max-retries', options.maxRetries, 0, 100),
+    ...(options.maxIdle !== undefined && {
+      maxIdle: wholeNumber('--max-idle', options.maxIdle, 1, 1_000_000),
+    }),
+    ...(options.project !== undefined && { project: options.project }),
+    requirements: options.requirements,
+    append: options.append,
+  }
+}
+
+function* dryRunLines(
+  facts: ManifestFacts,
+  plan: string,
+  rowsAJob: number,
+  split: boolean,
+): Generator<string> {
+  yield `plan ${plan}: ${plural(facts.rows, 'row')} of ${facts.path} (${formatBytes(facts.bytes)})`
+  yield `${plural(countRanges(facts.rows, rowsAJob), 'job')} of ${plural(rowsAJob, 'row')}`
+  yield `would write ${wrapperName} where it is missing or out of date, log/${split ? `, manifest.d/${plan}/` : ''}`
+  for (const range of cutRows(facts.rows, rowsAJob)) yield formatRange(range)
+}
+
+function sayWrapper(wrapper: Wrapper, effects: Effects): void {
+  if (wrapper.runtimeFile !== undefined) {
+    effects.say(`${wrapper.runtimeFile}: to be put where the jobs find it: ${wrapper.runtimeUrl}`)
+  }
+  if (wrapper.made === 'current') return
+  const how = wrapper.made === 'cached' ? 'copied from the cache' : 'built'
+  effects.say(`${wrapper.path}: ${formatBytes(wrapper.bytes)}, ${how} in ${formatDuration(wrapper.seconds)}`)
+}

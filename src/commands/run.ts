@@ -1,0 +1,171 @@
+// photogrid run [ROWS]: the plan on this machine, each range in a fresh sandbox through the wrapper.
+// What is finished stays finished: run it again, and it goes on.
+
+import { existsSync, mkdirSync, readFileSync } from 'node:fs'
+import { join, resolve } from 'node:path'
+import { findAnalysis } from '../analyses/table.ts'
+import { BadFragment, type Fragment, isFailed, isStopped, parseFragment } from '../data/fragment.ts'
+import { type JobOptions, jobWords } from '../data/job-words.ts'
+import { planId } from '../data/plan.ts'
+import { formatCount, formatDuration, plural, wholeNumber } from '../data/quantity.ts'
+import {
+  countRanges,
+  cutRows,
+  formatRange,
+  fragmentName,
+  mostRows,
+  type RowRange,
+} from '../data/row-range.ts'
+import { type ExitCode, exitCodes } from '../errors.ts'
+import { writeWhole } from '../io/files.ts'
+import { readManifestFacts } from '../io/manifest-file.ts'
+import { ensureWrapper } from '../io/payload.ts'
+import { runInSandbox } from '../io/sandbox.ts'
+import { makeJob } from '../worker/arguments.ts'
+import type { Effects } from './effects.ts'
+
+export interface RunOptions extends Omit<JobOptions, 'plan'> {
+  readonly manifest: string
+  readonly analysis: string
+  readonly jobs: string
+  readonly runtimeUrl?: string
+  readonly node?: string
+  readonly dryRun?: boolean
+}
+
+interface Progress {
+  ranges: number
+  rows: number
+  failedRows: number
+  readonly problems: string[]
+}
+
+export async function run(rowsText: string, options: RunOptions, effects: Effects): Promise<ExitCode> {
+  const rowsAJob = wholeNumber('ROWS, the rows a job,', rowsText, 1, mostRows)
+  const jobs = wholeNumber('--jobs', options.jobs, 1, 1024)
+  const analysis = findAnalysis(options.analysis)
+  makeJob(analysis.name, 'results.json', '0', '1', options)
+  const facts = readManifestFacts(options.manifest)
+  const plan = planId({
+    ...facts,
+    manifestSha256: facts.sha256,
+    analysis: analysis.name,
+    analysisVersion: analysis.version,
+  })
+
+  const todo = [...cutRows(facts.rows, rowsAJob)].filter(range => !isFinished(range, plan))
+  const all = countRanges(facts.rows, rowsAJob)
+  if (todo.length < all)
+    effects.say(`${formatCount(all - todo.length)} of ${plural(all, 'range')} were finished before`)
+  if (options.dryRun) {
+    effects.write(`plan ${plan}: ${plural(facts.rows, 'row')} of ${facts.path}\n`)
+    for (const range of todo) effects.write(`${formatRange(range)}\n`)
+    return exitCodes.ok
+  }
+  if (todo.length === 0) return exitCodes.ok
+
+  const wrapper = await ensureWrapper({
+    path: 'run.sh',
+    ...(options.runtimeUrl !== undefined && { runtimeUrl: options.runtimeUrl }),
+    ...(options.node !== undefined && { node: options.node }),
+  })
+  mkdirSync('log', { recursive: true })
+  const started = performance.now()
+  const progress: Progress = { ranges: 0, rows: 0, failedRows: 0, problems: [] }
+  const rowsToDo = todo.reduce((sum, { count }) => sum + count, 0)
+  const show = (): void => effects.status(progressLine(progress, todo.length, rowsToDo, started))
+
+  const queue = todo.values()
+  const lane = async (): Promise<void> => {
+    for (const range of queue) {
+      if (effects.signal.aborted) return
+      const name = fragmentName(range.first, range.count)
+      const errorLog = join('log', `run.error.${formatRange(range)}`)
+      const { exitCode, harvest } = await runInSandbox(
+        {
+          wrapper: resolve(wrapper.path),
+          words: jobWords(analysis.name, range.first, range.count, { ...options, plan }),
+          manifest: resolve(facts.path),
+          outputLog: join('log', `run.output.${formatRange(range)}`),
+          errorLog,
+          environment: effects.environment,
+          signal: effects.signal,
+          onLine: line => {
+            if (!/^\[|^\/\* line /.test(line)) return
+            progress.rows += 1
+            show()
+          },
+        },
+        sandbox => harvestFragment(join(sandbox, name)),
+      )
+      if (effects.signal.aborted) return
+      if (harvest.fragment !== undefined) {
+        writeWhole(name, harvest.bytes)
+        progress.failedRows += harvest.fragment.outcomes.filter(isFailed).length
+      }
+      if (exitCode !== 0 || harvest.fragment === undefined) {
+        progress.problems.push(
+          `${formatRange(range)}: exit code ${exitCode ?? 'none'}: ${harvest.problem ?? lastLine(errorLog)}`,
+        )
+      } else progress.ranges += 1
+      show()
+    }
+  }
+  show()
+  await Promise.all(Array.from({ length: Math.min(jobs, todo.length) }, lane))
+  effects.status('')
+
+  const seconds = (performance.now() - started) / 1000
+  for (const problem of progress.problems) effects.say(`  ${problem}`)
+  effects.say(
+    `${plural(progress.ranges, 'range')} of ${formatCount(todo.length)} done, ${plural(progress.rows, 'row')}` +
+      `${progress.failedRows > 0 ? ` (${formatCount(progress.failedRows)} failed)` : ''} in ${formatDuration(seconds)}`,
+  )
+  if (effects.signal.aborted) {
+    effects.say('interrupted: run it again to go on where it stopped')
+    return exitCodes.interrupted
+  }
+  return progress.problems.length === 0 ? exitCodes.ok : exitCodes.incomplete
+}
+
+/** Is there a whole fragment of this very plan, with an outcome for each of its rows? */
+function isFinished(range: RowRange, plan: string): boolean {
+  const name = fragmentName(range.first, range.count)
+  if (!existsSync(name)) return false
+  try {
+    const fragment = parseFragment(readFileSync(name))
+    return fragment.plan === plan && !isStopped(fragment)
+  } catch (error) {
+    if (error instanceof BadFragment) return false
+    throw error
+  }
+}
+
+interface Harvest {
+  readonly bytes: Uint8Array
+  readonly fragment?: Fragment
+  readonly problem?: string
+}
+
+/** A stopped job's fragment says why, and is not kept: its rows are still to be done. */
+function harvestFragment(path: string): Harvest {
+  const bytes = existsSync(path) ? readFileSync(path) : Buffer.alloc(0)
+  if (bytes.length === 0) return { bytes, problem: 'it left no fragment' }
+  const fragment = parseFragment(bytes)
+  return isStopped(fragment) ? { bytes, problem: fragment.stopped.message } : { bytes, fragment }
+}
+
+function lastLine(path: string): string {
+  const lines = existsSync(path) ? readFileSync(path, 'utf8').trim().split('\n') : []
+  return lines.at(-1) || `nothing in ${path}`
+}
+
+function progressLine(done: Progress, ranges: number, rows: number, startedMs: number): string {
+  const seconds = (performance.now() - startedMs) / 1000
+  const rate = done.rows / seconds
+  const left = done.rows > 0 && seconds > 2 ? `, ${formatDuration((rows - done.rows) / rate)} left` : ''
+  return (
+    `${formatCount(done.ranges)} of ${plural(ranges, 'range')}, ${formatCount(done.rows)} of ${plural(rows, 'row')}, ` +
+    `${rate.toFixed(rate < 10 ? 1 : 0)} rows/s${left}`
+  )
+}

@@ -1,0 +1,128 @@
+// A submit description: a plan and what the person wishes, as the values of a template. The commands
+// and their comments are the template's (submit-templates/), the numbers and names are made here.
+
+import { misuse } from '../errors.ts'
+import { type JobOptions, jobWords } from './job-words.ts'
+import { partPath } from './manifest-part.ts'
+import { countRanges, fragmentName } from './row-range.ts'
+
+/** What a person may say about the jobs; strings are as typed, sizes already carry their unit. */
+export interface JobWishes {
+  readonly requestCpus: number
+  readonly requestMemory: string
+  readonly requestDisk: string
+  readonly duration: Duration
+  readonly maxRetries: number
+  readonly maxIdle?: number
+  readonly project?: string
+  readonly batchName: string
+  /** Further ClassAd expressions that a machine must meet. */
+  readonly requirements: readonly string[]
+  /** Whole submit commands, `KEY = VALUE`. */
+  readonly append: readonly string[]
+}
+
+export interface SubmitDescription extends JobWishes {
+  readonly tool: string
+  readonly plan: string
+  readonly analysis: string
+  readonly manifest: string
+  readonly rows: number
+  readonly rowsAJob: number
+  /** Each job gets the part of the manifest that it works on, not the whole. */
+  readonly split: boolean
+  readonly wrapper: string
+  /** What every job's worker is told beside its rows. */
+  readonly jobOptions: JobOptions
+  /** URL of a runtime that HTCondor is to bring, for schemes that only its plugins know. */
+  readonly transferRuntime?: string
+}
+
+export const durations = { medium: 'Medium', long: 'Long' } as const
+export type Duration = keyof typeof durations
+
+/** From this many jobs on, HTCondor makes them as they are needed: late materialization. */
+const manyJobs = 2000
+const idleOfMany = 1000
+
+/** The values of a template, by name. A template may use any of them, and no other. */
+export function submitValues(description: SubmitDescription): Record<string, string | number> {
+  const d = description
+  checkText(d)
+  const jobs = countRanges(d.rows, d.rowsAJob)
+  const fragment = fragmentName('$(first_row)', '$(row_count)')
+  const options = { ...d.jobOptions, plan: d.plan, threads: '$(request_cpus)' }
+  const words = jobWords(d.analysis, '$(first_row)', '$(row_count)', options)
+  const maxIdle = d.maxIdle ?? (jobs > manyJobs ? idleOfMany : undefined)
+  return {
+    tool: d.tool,
+    plan: d.plan,
+    analysis: d.analysis,
+    manifest: d.manifest,
+    rows: d.rows,
+    rowsAJob: d.rowsAJob,
+    jobs,
+    wrapper: d.wrapper,
+    arguments: words.join(' '),
+    input: d.split ? partPath(d.plan, '$(first_row)', '$(row_count)') : d.manifest,
+    inputIs: d.split
+      ? 'the part of the manifest that this job works on'
+      : 'the whole manifest, for every job',
+    fragment,
+    log: 'job.log',
+    transferInputLine:
+      d.transferRuntime === undefined
+        ? '# transfer_input_files = more, files'
+        : `transfer_input_files = ${d.transferRuntime}`,
+    requestCpus: d.requestCpus,
+    requestMemory: d.requestMemory,
+    requestDisk: d.requestDisk,
+    requirements: [...ofThePayload, afterAFailure, ...d.requirements].map(text => `(${text})`).join(' && '),
+    duration: durations[d.duration],
+    projectLine: d.project === undefined ? '# +ProjectName = "MyProject"' : `+ProjectName = "${d.project}"`,
+    maxRetries: d.maxRetries,
+    batchName: d.batchName,
+    maxIdleLine: maxIdle === undefined ? '# max_idle = 1000' : `max_idle = ${maxIdle}`,
+    append: d.append.length === 0 ? '' : `\n# Your own commands.\n${d.append.join('\n')}\n`,
+  }
+}
+
+/** No machine says which glibc it has; these keep the payload off those that cannot run it. */
+const ofThePayload = [
+  'Arch == "X86_64"',
+  'OpSys == "LINUX"',
+  'OSGVO_OS_STRING =!= "RHEL 7"',
+  'Microarch =!= "x86_64-v1"',
+]
+
+/**
+ * Elsewhere than the last time, for five minutes; never starving where there is one site only. Written
+ * without ?:, which HTCondor 23.9.6 gets wrong in requirements. `rank` cannot do it: the negotiator
+ * ranks before it, and a claim that is used again ignores it.
+ */
+const afterAFailure =
+  'time() - EnteredCurrentStatus > 300' +
+  ' || TARGET.GLIDEIN_ResourceName =!= MY.MachineAttrGLIDEIN_ResourceName0' +
+  ' || (isUndefined(TARGET.GLIDEIN_ResourceName) && TARGET.Machine =!= MY.MachineAttrMachine0)'
+
+/** A line break or a quote in a value would become a command of its own. */
+function checkText(d: SubmitDescription): void {
+  const texts = { '--manifest': d.manifest, '--batch-name': d.batchName, '--project': d.project ?? '' }
+  for (const [option, text] of Object.entries(texts)) {
+    if (/[\p{Cc}"]|\$\(/u.test(text)) {
+      throw misuse(`${option} must not hold quotes, line breaks or $( ; found ${JSON.stringify(text)}`)
+    }
+  }
+  for (const text of d.requirements) {
+    if (/\p{Cc}/u.test(text) || text.trim() === '') {
+      throw misuse(`--requirements must be one ClassAd expression; found ${JSON.stringify(text)}`)
+    }
+  }
+  for (const command of d.append) {
+    if (/\p{Cc}/u.test(command) || !/^\s*[+A-Za-z_][\w.+]*\s*=/.test(command)) {
+      throw misuse(`--append must be KEY = VALUE on one line; found ${JSON.stringify(command)}`)
+    }
+    if (/^\s*queue\b/i.test(command))
+      throw misuse('--append must not hold a queue statement: there is one already')
+  }
+}

@@ -1,0 +1,43 @@
+// The fragments of the tutorial's own program: JavaScript rather than JSON, no row numbers. The file's
+// name says where they start, and their keys must be those of the manifest.
+
+import { BadFragment } from './fragment.ts'
+
+export interface TutorialFragment {
+  readonly host: string
+  readonly keys: readonly number[]
+  readonly values: readonly number[]
+}
+
+/** `results-400.json`, as the tutorial named them, or `results-400-200.json`. */
+export function firstRowOfTutorialName(path: string): number | undefined {
+  const digits = /(?:^|\/)results-(\d{1,13})(?:-\d+)?\.json$/.exec(path)?.[1]
+  return digits === undefined ? undefined : Number(digits)
+}
+
+/** Could these bytes be one? Ours begin with `{`. */
+export const looksLikeTutorialFragment = (bytes: Uint8Array): boolean =>
+  /^\s*(?:\/\*|\[\s*-?\d)/.test(Buffer.from(bytes.subarray(0, 200)).toString('utf8'))
+
+/** @throws BadFragment naming the line that is neither a comment nor `[key, value],` */
+export function parseTutorialFragment(bytes: Uint8Array): TutorialFragment {
+  const keys: number[] = []
+  const values: number[] = []
+  let host = 'unknown'
+  const lines = Buffer.from(bytes).toString('utf8').split('\n')
+  lines.forEach((line, index) => {
+    const text = line.trim()
+    if (text === '') return
+    const comment = /^\/\*(.*)\*\/$/.exec(text)
+    if (comment !== null) {
+      host = /^ Running on host: (.+) $/.exec(comment[1]!)?.[1] ?? host
+      return
+    }
+    const pair = /^\[(-?\d+(?:\.\d+)?), (-?\d+(?:\.\d+)?)\],?$/.exec(text)
+    if (pair === null) throw new BadFragment(`line ${index + 1} is neither a comment nor [key, value],`)
+    keys.push(Number(pair[1]))
+    values.push(Number(pair[2]))
+  })
+  if (keys.length === 0) throw new BadFragment('holds no readings')
+  return { host, keys, values }
+}

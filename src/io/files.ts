@@ -1,0 +1,71 @@
+// The file system: whole files only, and errors that name the file.
+
+import { closeSync, fsyncSync, openSync, readFileSync, renameSync, rmSync, writeSync } from 'node:fs'
+import { basename, dirname, join } from 'node:path'
+import { describeError, type Foreseen, misuse } from '../errors.ts'
+
+/**
+ * Writes a file so that a reader, or a crash at any moment, sees the old file, none, or all of this one:
+ * written aside in the same folder, synced, renamed.
+ * @param mode of a new file
+ * @throws Foreseen (2) naming the path
+ */
+export function writeWhole(path: string, content: string | Uint8Array, mode = 0o666): void {
+  const aside = join(dirname(path), `.${basename(path)}.${process.pid}.tmp`)
+  try {
+    const file = openSync(aside, 'w', mode)
+    try {
+      const bytes = typeof content === 'string' ? Buffer.from(content) : content
+      for (let done = 0; done < bytes.length; ) done += writeSync(file, bytes, done)
+      fsyncSync(file)
+    } finally {
+      closeSync(file)
+    }
+    renameSync(aside, path)
+  } catch (error) {
+    rmSync(aside, { force: true })
+    throw fileError('write', path, error)
+  }
+  syncFolder(dirname(path))
+}
+
+/** Makes the rename itself durable; not every file system lets a folder be synced. */
+function syncFolder(folder: string): void {
+  try {
+    const handle = openSync(folder, 'r')
+    try {
+      fsyncSync(handle)
+    } finally {
+      closeSync(handle)
+    }
+  } catch {
+    // The file is whole all the same.
+  }
+}
+
+/** @throws Foreseen (2) naming the path */
+export function readWhole(path: string): Buffer {
+  try {
+    return readFileSync(path)
+  } catch (error) {
+    throw fileError('read', path, error)
+  }
+}
+
+const reasons: Readonly<Record<string, string>> = {
+  ENOENT: 'no such file',
+  EACCES: 'permission denied',
+  EPERM: 'permission denied',
+  EISDIR: 'it is a folder',
+  ENOTDIR: 'part of its path is not a folder',
+  ENOSPC: 'no space left on the disk',
+  EDQUOT: 'your disk quota is used up',
+  EROFS: 'the file system is read-only',
+  EEXIST: 'it exists already',
+}
+
+/** `cannot read manifest.txt: no such file` */
+export function fileError(verb: string, path: string, error: unknown, hint?: string): Foreseen {
+  const code = (error as NodeJS.ErrnoException).code ?? ''
+  return misuse(`cannot ${verb} ${path}: ${reasons[code] ?? describeError(error)}`, hint)
+}

@@ -1,0 +1,69 @@
+// The worker's command line, `data/job-words.ts` read back: every number checked before any work.
+
+import { parseArgs } from 'node:util'
+import { findAnalysis } from '../analyses/table.ts'
+import { type JobOptions, jobOptionFlags } from '../data/job-words.ts'
+import { wholeNumber } from '../data/quantity.ts'
+import { mostRows, type RowRange } from '../data/row-range.ts'
+import { describeError, type Foreseen, misuse } from '../errors.ts'
+import { defaultLimits } from '../io/fetcher.ts'
+import type { Job } from './job.ts'
+
+/** 100 megapixels: 300 MB decoded, and more than any camera's picture. */
+const defaultMaxPixels = 100_000_000
+const defaultConnections = 16
+
+/**
+ * @param words what stands after the program's name
+ * @throws Foreseen (2) saying what was expected
+ */
+export function parseJob(words: readonly string[]): Job {
+  const { positionals, values } = splitWords(words)
+  if (positionals.length !== 4) throw usage(`found ${positionals.length} words`)
+  const [analysis, out, first, count] = positionals as [string, string, string, string]
+  const options = Object.entries(jobOptionFlags).map(([name, flag]) => [name, values[flag]])
+  return makeJob(analysis, out, first, count, Object.fromEntries(options))
+}
+
+function splitWords(words: readonly string[]) {
+  const text = { type: 'string' } as const
+  const options: Record<string, typeof text> = Object.fromEntries(
+    Object.values(jobOptionFlags).map(flag => [flag, text]),
+  )
+  try {
+    return parseArgs({ args: [...words], allowPositionals: true, options })
+  } catch (error) {
+    throw usage(describeError(error))
+  }
+}
+
+const usage = (found: string): Foreseen =>
+  misuse(`expected ANALYSIS OUT FIRST COUNT [--option value]: ${found}`)
+
+/** @throws Foreseen (2) for numbers that are none, or out of their range */
+export function makeJob(
+  analysis: string,
+  out: string,
+  first: string,
+  count: string,
+  options: JobOptions,
+): Job {
+  const range: RowRange = {
+    first: wholeNumber('FIRST, the first row counted from 0,', first, 0, mostRows),
+    count: wholeNumber('COUNT, the number of rows,', count, 1, mostRows),
+  }
+  return {
+    analysis: findAnalysis(analysis),
+    out,
+    range,
+    ...(options.plan !== undefined && { plan: options.plan }),
+    threads: wholeNumber('--threads', options.threads, 1, 1024, 1),
+    connections: wholeNumber('--connections', options.connections, 1, 256, defaultConnections),
+    maxPixels: wholeNumber('--max-pixels', options.maxPixels, 1, 2 ** 31, defaultMaxPixels),
+    limits: {
+      ...defaultLimits,
+      rowMs: 1000 * wholeNumber('--row-timeout', options.rowTimeout, 1, 86_400, defaultLimits.rowMs / 1000),
+      maxBytes: wholeNumber('--max-bytes', options.maxBytes, 1, 2 ** 31, defaultLimits.maxBytes),
+    },
+  }
+}

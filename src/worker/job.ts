@@ -1,0 +1,76 @@
+// One job, from its arguments to its fragment: the same here for `photogrid luminance` and on an
+// execution point, where `main.ts` calls it.
+
+import type { Analysis } from '../analyses/analysis.ts'
+import { type Fragment, formatFragment, isFailed, type Outcome } from '../data/fragment.ts'
+import type { RowRange } from '../data/row-range.ts'
+import { type ExitCode, exitCodes } from '../errors.ts'
+import { type FetchLimits, openFetcher } from '../io/fetcher.ts'
+import { writeWhole } from '../io/files.ts'
+import { findPlace } from '../io/place.ts'
+import { tool } from '../version.ts'
+import { readManifestInput } from './manifest-input.ts'
+import { closingLine, openingLine, outcomeLine } from './tutorial-lines.ts'
+import { neverConnected, workThrough } from './work.ts'
+
+/** What a job is told. */
+export interface Job {
+  readonly analysis: Analysis
+  /** Path of the fragment. */
+  readonly out: string
+  readonly range: RowRange
+  /** The plan it was submitted for; undefined where a person just tries five photos. */
+  readonly plan?: string
+  readonly threads: number
+  readonly connections: number
+  readonly maxPixels: number
+  readonly limits: FetchLimits
+}
+
+/** What a job touches. */
+export interface JobEffects {
+  readonly manifest: AsyncIterable<Uint8Array>
+  readonly environment: NodeJS.ProcessEnv
+  /** Takes the tutorial's lines, each with its newline. */
+  readonly print: (line: string) => void
+}
+
+/**
+ * Measures a range and writes its fragment.
+ * @returns 0 when every row has its outcome, failed rows included; 75 when no row could connect
+ * @throws Foreseen for a wrong manifest or range (2) and for an unfit machine (75)
+ */
+export async function runJob(job: Job, effects: JobEffects): Promise<ExitCode> {
+  const { analysis, range } = job
+  const { lines, plan } = await readManifestInput(
+    effects.manifest,
+    range,
+    { analysis: analysis.name, analysisVersion: analysis.version },
+    job.plan,
+  )
+  const place = findPlace(effects.environment)
+  const started = new Date()
+  const session = await analysis.open({ threads: job.threads, maxPixels: job.maxPixels })
+  const fetcher = openFetcher(job.limits, effects.environment)
+  effects.print(`${openingLine(place.host)}\n`)
+  const onOutcome = (outcome: Outcome): void => effects.print(`${outcomeLine(outcome, analysis.name)}\n`)
+  const done = await workThrough({ ...job, lines, first: range.first, fetcher, session, onOutcome })
+  await Promise.all([fetcher.close(), session.close()])
+  const finished = new Date()
+  const measured = done.outcomes.filter(outcome => !isFailed(outcome)).length
+  effects.print(`${closingLine(measured, (finished.getTime() - started.getTime()) / 1000)}\n`)
+
+  const fragment: Fragment = {
+    plan,
+    analysis: analysis.name,
+    analysisVersion: analysis.version,
+    range,
+    tool,
+    ...place,
+    started: started.toISOString(),
+    finished: finished.toISOString(),
+    ...done,
+  }
+  writeWhole(job.out, formatFragment(fragment))
+  return neverConnected(done.outcomes) ? exitCodes.elsewhere : exitCodes.ok
+}

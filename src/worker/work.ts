@@ -1,0 +1,147 @@
+// Works through one range: rows in, outcomes out, one for each row and in order. Fetching overlaps
+// measuring; how much is in flight follows what the pictures weigh.
+
+import type { Session } from '../analyses/analysis.ts'
+import { failureCause } from '../data/failure-cause.ts'
+import { isFailed, type Outcome } from '../data/fragment.ts'
+import { parseRow } from '../data/manifest.ts'
+import { describeError, RowFailure } from '../errors.ts'
+import type { Fetcher } from '../io/fetcher.ts'
+
+export interface Work {
+  readonly lines: readonly string[]
+  /** Row of the first line. */
+  readonly first: number
+  readonly fetcher: Fetcher
+  readonly session: Session
+  /** Rows fetched at the same time, at most. */
+  readonly connections: number
+  /** Pictures measured at the same time, at most. */
+  readonly threads: number
+  /** Called once for each row, in order, as soon as it and all before it are done. */
+  readonly onOutcome?: (outcome: Outcome) => void
+}
+
+export interface WorkDone {
+  readonly outcomes: readonly Outcome[]
+  readonly tries: number
+  readonly bytes: number
+}
+
+/** Encoded pictures that may wait in memory, together. */
+const bytesInFlight = 64 << 20
+
+export async function workThrough(work: Work): Promise<WorkDone> {
+  const outcomes = new Array<Outcome>(work.lines.length)
+  const inFlight = new Gate(Math.min(4, work.connections))
+  const measuring = new Gate(work.threads)
+  let tries = 0
+  let bytes = 0
+  let largest = 0
+  let reported = 0
+
+  const finish = (index: number, outcome: Outcome): void => {
+    outcomes[index] = outcome
+    for (let next = outcomes[reported]; next !== undefined; next = outcomes[++reported])
+      work.onOutcome?.(next)
+  }
+
+  const doRow = async (index: number): Promise<void> => {
+    const started = performance.now()
+    const row = work.first + index
+    const line = work.lines[index]!
+    let key: number | null = null
+    let url = line.trim().slice(0, 2048)
+    let rowTries = 0
+    try {
+      const parsed = parseRow(line, row)
+      key = parsed.key
+      url = parsed.location
+      const fetched = await work.fetcher.fetch(parsed.location)
+      rowTries = fetched.tries
+      bytes += fetched.bytes.length
+      if (fetched.bytes.length > largest) {
+        largest = fetched.bytes.length
+        inFlight.limit = Math.max(1, Math.min(work.connections, Math.floor(bytesInFlight / largest)))
+      }
+      await measuring.enter()
+      try {
+        finish(index, { row, key: parsed.key, ...(await work.session.measure(fetched.bytes)) })
+      } finally {
+        measuring.leave()
+      }
+    } catch (error) {
+      const known = error instanceof RowFailure
+      if (known) rowTries = Math.max(rowTries, error.tries)
+      const failure = {
+        code: known ? error.code : 'internal',
+        message: describeError(error),
+        tries: rowTries,
+        ms: Math.round(performance.now() - started),
+      }
+      finish(index, { row, key, url, failure })
+    }
+    tries += rowTries
+  }
+
+  const underway = new Set<Promise<void>>()
+  for (let index = 0; index < work.lines.length; index += 1) {
+    await inFlight.enter()
+    const task = doRow(index).finally(() => {
+      inFlight.leave()
+      underway.delete(task)
+    })
+    underway.add(task)
+  }
+  await Promise.all(underway)
+  return { outcomes, tries, bytes }
+}
+
+/**
+ * Is the machine at fault rather than the pictures? So it is when rows were to be fetched over HTTP and
+ * not one of them got a connection.
+ */
+export function neverConnected(outcomes: readonly Outcome[]): boolean {
+  let unconnected = 0
+  for (const outcome of outcomes) {
+    if (!isFailed(outcome)) return false
+    if (failureCause(outcome.failure.code).unconnected) unconnected += 1
+    else if (/^https?:/i.test(outcome.url) && outcome.failure.code !== 'bad-row') return false
+  }
+  return unconnected > 0
+}
+
+/** Lets so many in at a time; the limit may change on the way. */
+class Gate {
+  #limit: number
+  #inside = 0
+  readonly #waiting: (() => void)[] = []
+
+  constructor(limit: number) {
+    this.#limit = limit
+  }
+
+  set limit(limit: number) {
+    this.#limit = limit
+    this.#admit()
+  }
+
+  enter(): Promise<void> {
+    return new Promise(resolve => {
+      this.#waiting.push(resolve)
+      this.#admit()
+    })
+  }
+
+  leave(): void {
+    this.#inside -= 1
+    this.#admit()
+  }
+
+  #admit(): void {
+    while (this.#inside < this.#limit && this.#waiting.length > 0) {
+      this.#inside += 1
+      this.#waiting.shift()!()
+    }
+  }
+}

@@ -1,0 +1,61 @@
+import { describe, expect, it } from 'vitest'
+import { longestLine, parseRow } from '../../src/data/manifest.ts'
+import { RowFailure } from '../../src/errors.ts'
+
+const failureOf = (line: string): RowFailure => {
+  try {
+    parseRow(line, 416)
+  } catch (error) {
+    if (error instanceof RowFailure) return error
+    throw error
+  }
+  throw new Error(`${JSON.stringify(line)} parsed`)
+}
+
+describe('a manifest row', () => {
+  it.each([
+    ['http://h/a.jpg 1919', 'http://h/a.jpg', 1919],
+    ['https://h/a.jpg\t1919', 'https://h/a.jpg', 1919],
+    ['  http://h/a.jpg   1919 \r', 'http://h/a.jpg', 1919],
+    ['\uFEFFhttp://h/a.jpg 1919', 'http://h/a.jpg', 1919],
+    ['file:///tmp/a%20b.jpg -12.5', 'file:///tmp/a%20b.jpg', -12.5],
+    ["photos/name with 'quotes' & spaces.jpg 1e3", "photos/name with 'quotes' & spaces.jpg", 1000],
+    ['-rf.jpg .5', '-rf.jpg', 0.5],
+  ])('%j has a location and a key', (line, location, key) => {
+    expect(parseRow(line, 7)).toEqual({ row: 7, location, key })
+  })
+
+  it.each([
+    ['', 'line 417: expected a URL and its key, found a blank line'],
+    ['http://h/a.jpg', 'line 417: expected a URL and its key, found one word, "http://h/a.jpg"'],
+    [
+      'http://h/a.jpg year',
+      'line 417: expected a URL and its key, found the key "year", which is not a number',
+    ],
+    [
+      'http://h/a.jpg 0x77',
+      'line 417: expected a URL and its key, found the key "0x77", which is not a number',
+    ],
+    [
+      'http://h/a.jpg Infinity',
+      'line 417: expected a URL and its key, found the key "Infinity", which is not a number',
+    ],
+    ['http://h/a.jpg 1919 1920', 'line 417: expected a URL and its key, found 3 words'],
+    ['ftp://h/a.jpg 1919', 'line 417: expected http:, https:, file: or a path, found a ftp: URL'],
+    [
+      'javascript:alert(1) 1919',
+      'line 417: expected http:, https:, file: or a path, found a javascript: URL',
+    ],
+    ['http:// 1919', 'line 417: expected a URL and its key, found a URL that does not parse, "http://"'],
+  ])('%j fails as bad-row and says why', (line, sentence) => {
+    const failure = failureOf(line)
+    expect(failure.code).toBe('bad-row')
+    expect(failure.message).toBe(sentence)
+  })
+
+  it('fails when it is longer than any URL, rather than being cut and misread', () => {
+    expect(failureOf(`http://h/${'a'.repeat(longestLine)} 1919`).message).toContain(
+      'more than 65536 characters',
+    )
+  })
+})
