@@ -185,6 +185,7 @@ addOptions(
   new Option('--plan <id>', 'the plan to make a page of, where fragments of several lie here'),
   new Option('--title <text>', 'the headline of the page'),
   new Option('--json', 'print the summary as JSON instead of the page'),
+  new Option('--terminal', 'draw the chart here instead of printing the page'),
 )
   .addHelpText(
     'after',

@@ -22,6 +22,7 @@ export interface AggregateOptions {
   readonly plan?: string
   readonly title?: string
   readonly json?: boolean
+  readonly terminal?: boolean
 }
 
 /** Up to here the page carries the URL of every reading. */

@@ -1,0 +1,87 @@
+// npm run demo: paints a small archive, serves it, runs the whole plan through the wrapper and ends with
+// the path of a page. With `-- --pool htcondor`, through HTCondor instead of this machine alone.
+
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
+import { join, resolve } from 'node:path'
+import { parseArgs } from 'node:util'
+import { ExecaError, execa } from 'execa'
+import { formatDuration, plural } from '../../src/data/quantity.ts'
+import { describeError } from '../../src/errors.ts'
+import { paintArchive } from '../../src/io/painted-archive.ts'
+import { serveFolder } from './serve.ts'
+
+const usage = `npm run demo [-- OPTIONS]
+
+  --pool local|htcondor   where the jobs run (default: local, on this machine)
+  --photos NUMBER         how many to paint (default: 320)
+  --rows NUMBER           rows a job (default: 40)
+  --folder FOLDER         where everything goes; emptied first (default: photodemo)
+`
+
+const { values: options } = parseArgs({
+  options: {
+    pool: { type: 'string', default: 'local' },
+    photos: { type: 'string', default: '320' },
+    rows: { type: 'string', default: '40' },
+    folder: { type: 'string', default: 'photodemo' },
+    help: { type: 'boolean', short: 'h', default: false },
+  },
+})
+if (options.help) {
+  process.stdout.write(usage)
+  process.exit(0)
+}
+if (options.pool !== 'local' && options.pool !== 'htcondor') {
+  process.stderr.write(`--pool must be local or htcondor; found ${JSON.stringify(options.pool)}\n\n${usage}`)
+  process.exit(2)
+}
+
+const folder = resolve(options.folder)
+const tool = resolve(import.meta.dirname, '../../wrappers/photogrid')
+const page = join(folder, 'scatter.html')
+const started = performance.now()
+
+/** Shows a command as a person would type it, and runs it in the demo's folder. */
+async function type(command: string, words: readonly string[], to?: string): Promise<void> {
+  const shown = [command === tool ? 'photogrid' : command, ...words].join(' ')
+  process.stderr.write(`\n$ ${shown}${to === undefined ? '' : ` > ${to}`}\n`)
+  const stdout = to === undefined ? ('inherit' as const) : { file: join(folder, to) }
+  try {
+    await execa(command, words, { cwd: folder, stdin: 'ignore', stdout, stderr: 'inherit' })
+  } catch (error) {
+    if (!(error instanceof ExecaError)) throw error
+    if (error.code === 'ENOENT')
+      throw new Error(`there is no ${command} here: is this an access point of a pool?`)
+    throw new Error(`${command} ended with exit code ${error.exitCode ?? 'none'}`)
+  }
+}
+
+rmSync(folder, { recursive: true, force: true })
+mkdirSync(folder, { recursive: true })
+const photos = await paintArchive(join(folder, 'photos'), Number(options.photos), 53)
+const server = await serveFolder(join(folder, 'photos'))
+try {
+  writeFileSync(
+    join(folder, 'manifest.txt'),
+    photos.map(({ name, year }) => `${server.url}${name} ${year}\n`).join(''),
+  )
+  process.stderr.write(
+    `painted ${plural(photos.length, 'photograph')} in ${formatDuration((performance.now() - started) / 1000)}, `,
+  )
+  process.stderr.write(`a few of them broken on purpose; served at ${server.url}\n`)
+  if (options.pool === 'htcondor') {
+    await type(tool, ['mksubmit', options.rows, '--site', 'htcondor'], 'submit.sub')
+    await type('condor_submit', ['submit.sub'])
+    await type('condor_wait', ['job.log'])
+  } else await type(tool, ['run', options.rows, '--jobs', '2'])
+  await type(tool, ['aggregate'], 'scatter.html')
+  await type(tool, ['aggregate', '--terminal'])
+  process.stdout.write(
+    `\nThe page, made in ${formatDuration((performance.now() - started) / 1000)}: ${page}\n`,
+  )
+} catch (error) {
+  process.stderr.write(`the demo stopped: ${describeError(error)}\n`)
+  process.exitCode = 1
+} finally {
+  await server.close()
+}

@@ -1,0 +1,31 @@
+// npm run build: what an installed package has instead of src/ (Node strips no types below
+// node_modules): the program, the worker and the page's script, each as one file in dist/.
+
+import { mkdirSync, rmSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { build } from 'esbuild'
+import { writeWhole } from './io/files.ts'
+import { packageRoot } from './io/package-files.ts'
+import { builtClient, bundleClient } from './io/web-build.ts'
+import { bundleWorker } from './io/worker-bundle.ts'
+
+const root = packageRoot()
+
+function write(path: string, text: string): void {
+  mkdirSync(dirname(join(root, path)), { recursive: true })
+  writeWhole(join(root, path), text)
+}
+
+rmSync(join(root, 'dist'), { recursive: true, force: true })
+write('dist/worker.mjs', await bundleWorker())
+write(builtClient, await bundleClient())
+await build({
+  entryPoints: [join(root, 'src/cli.ts')],
+  outfile: join(root, 'dist/cli.mjs'),
+  bundle: true,
+  platform: 'node',
+  target: 'node24',
+  format: 'esm',
+  packages: 'external',
+  logLevel: 'warning',
+})
