@@ -1,0 +1,56 @@
+// The page's parts, from `web/`. A checkout builds the client script on the fly; an installed package,
+// which has neither esbuild nor the script's sources, reads the one that was built when it was packed.
+
+import { existsSync } from 'node:fs'
+import { readFile } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { renderHtml } from './templates.ts'
+
+export interface PageParts {
+  /** Fills in the markup. */
+  readonly markup: (values: object) => string
+  readonly style: string
+  readonly client: string
+}
+
+/** Where `npm run build` puts the client, in the package's folder. */
+export const builtClient = join('dist', 'web', 'client.js')
+
+export async function readPageParts(): Promise<PageParts> {
+  const root = packageRoot()
+  const isCheckout = existsSync(join(root, 'src', 'page'))
+  const [template, style, client] = await Promise.all([
+    readFile(join(root, 'web', 'page.hbs'), 'utf8'),
+    readFile(join(root, 'web', 'style.css'), 'utf8'),
+    isCheckout ? bundleClient() : readFile(join(root, builtClient), 'utf8'),
+  ])
+  return { markup: values => renderHtml(template, values), style, client }
+}
+
+/** The client modules as one script. Needs a checkout with its development packages. */
+export async function bundleClient(): Promise<string> {
+  const { build } = await import('esbuild')
+  const result = await build({
+    entryPoints: [join(packageRoot(), 'web', 'client', 'main.ts')],
+    bundle: true,
+    write: false,
+    minify: true,
+    format: 'iife',
+    // The oldest browsers that have DecompressionStream and light-dark().
+    target: ['chrome123', 'firefox120', 'safari17.5'],
+    logLevel: 'silent',
+  })
+  return result.outputFiles[0]!.text.trim()
+}
+
+/** The folder that holds `web/`: this file is deeper in a checkout than in `dist/`. */
+function packageRoot(): string {
+  let folder = dirname(fileURLToPath(import.meta.url))
+  while (!existsSync(join(folder, 'web', 'page.hbs'))) {
+    const above = dirname(folder)
+    if (above === folder) throw new Error('photogrid is not installed whole: its folder web/ is missing')
+    folder = above
+  }
+  return folder
+}

@@ -1,0 +1,114 @@
+// What is not in the chart, as values for the page: rows that failed, rows that are missing, and what
+// came home but could not be counted.
+
+import { failureCause } from '../data/failure-cause.ts'
+import { describeRange, formatRange } from '../data/row-range.ts'
+import type { Survey } from '../data/survey.ts'
+import { formatCount, formatKey, formatMany, formatShare, formatValue } from './numbers.ts'
+import { plainText, shortLocation, webLink } from './plain-text.ts'
+
+/** Lists are for reading; past this the summary's JSON is the place to look. */
+const mostListed = 1000
+/** Shown at once; the rest is folded away. */
+const mostOpen = 8
+
+export const countMissing = ({ missing }: Survey): number =>
+  missing.reduce((sum, { count }) => sum + count, 0)
+
+export function viewFailures(survey: Survey): Record<string, unknown> {
+  const { failures } = survey
+  const causes = new Map<string, number>()
+  for (const { failure } of failures) causes.set(failure.code, (causes.get(failure.code) ?? 0) + 1)
+  const sorted = [...causes].sort(([a, m], [b, n]) => n - m || (a < b ? -1 : 1))
+  const longest = Math.max(1, sorted[0]?.[1] ?? 0)
+  const listed = failures.slice(0, mostListed).map(({ row, key, url, failure }) => ({
+    line: String(row + 1),
+    key: key === null ? '–' : formatKey(key),
+    code: plainText(failure.code, 40),
+    reason: plainText(failure.message, 200),
+    ...viewLocation(url),
+  }))
+  return {
+    hasFailures: failures.length > 0,
+    failuresHeading: `${formatMany(failures.length, 'row')} failed`,
+    failuresSentence: `They are not in the chart. ${mostlySaid(sorted, failures.length)}`,
+    causes: sorted.slice(0, 20).map(([code, count]) => ({
+      code: plainText(code, 40),
+      meaning: capitalise(failureCause(code).meaning),
+      width: `${Number(((100 * count) / longest).toFixed(2))}%`,
+      count: formatCount(count),
+      retry: failureCause(code).retryable,
+    })),
+    failuresOpen: listed.slice(0, mostOpen),
+    hasMoreFailures: listed.length > mostOpen,
+    failuresMoreHeading:
+      failures.length > mostListed
+        ? `The first ${formatCount(mostListed)} of ${formatCount(failures.length)} failed rows`
+        : `All ${formatCount(failures.length)} failed rows`,
+    failuresAll: listed.length > mostOpen ? listed : [],
+  }
+}
+
+/** An anchor where the location is one to follow, text where it is not. */
+export function viewLocation(location: string): { isLink: boolean; href: string; location: string } {
+  const href = webLink(location)
+  return { isLink: href !== undefined, href: href ?? '', location: shortLocation(location, 56) }
+}
+
+const capitalise = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1)
+
+function mostlySaid(sorted: readonly (readonly [string, number])[], total: number): string {
+  const top = sorted[0]
+  if (top === undefined) return ''
+  const [code, count] = top
+  const how =
+    count === total ? 'All' : count * 2 > total ? 'Most' : `The largest part, ${formatShare(count, total)}`
+  return `${how}: ${failureCause(code).meaning}.`
+}
+
+export function viewMissing(survey: Survey): Record<string, unknown> {
+  const { missing, rows } = survey
+  const count = countMissing(survey)
+  const said = missing.slice(0, 3).map(describeRange).join(', ')
+  const more = missing.length > 3 ? ` and ${formatMany(missing.length - 3, 'more range')}` : ''
+  const listed = missing.slice(0, mostListed)
+  return {
+    isIncomplete: count > 0,
+    incomplete: `${formatCount(count)} of ${formatMany(rows, 'row')} ${count === 1 ? 'is' : 'are'} missing: ${said}${more}.`,
+    missingHeading: `${formatMany(count, 'row')} ${count === 1 ? 'is' : 'are'} missing`,
+    missingRanges: listed.map(range => ({
+      lines: describeRange(range),
+      range: formatRange(range),
+      count: formatMany(range.count, 'row'),
+    })),
+    missingCut:
+      missing.length > mostListed ? `and ${formatCount(missing.length - mostListed)} more ranges` : '',
+  }
+}
+
+/** Jobs that stopped, files that were refused, rows with two answers: what a person must look at. */
+export function viewUncounted(survey: Survey): Record<string, unknown> {
+  const { conflicts, stopped, refused, duplicates } = survey
+  const items = [
+    ...conflicts.map(({ row, answers }) => ({
+      what: `line ${row + 1}`,
+      why: `two answers: ${answers
+        .slice(0, 4)
+        .map(({ file, value }) => `${formatValue(value, 6)} in ${plainText(file, 80)}`)
+        .join(', ')}`,
+    })),
+    ...stopped.map(({ range, host, site, message }) => ({
+      what: describeRange(range),
+      why: `the job could not work on ${plainText(site === null ? host : `${host} (${site})`, 80)}: ${plainText(message, 200)}`,
+    })),
+    ...refused.map(({ file, reason }) => ({ what: plainText(file, 80), why: plainText(reason, 200) })),
+  ]
+  return {
+    hasUncounted: items.length > 0,
+    uncounted: items.slice(0, mostListed),
+    uncountedCut:
+      items.length > mostListed ? `and ${formatCount(items.length - mostListed)} more of the kind` : '',
+    hasDuplicates: duplicates > 0,
+    duplicates: `${formatMany(duplicates, 'row')} came home more than once with the same answer and ${duplicates === 1 ? 'is' : 'are'} counted once.`,
+  }
+}

@@ -1,0 +1,163 @@
+// A survey -> the page: one file without a single request, under a policy that runs nothing but its own
+// script. This file decides what is said in which order; the words' makers are its neighbours.
+
+import { hash } from 'node:crypto'
+import type { Survey } from '../data/survey.ts'
+import { findSentence } from './finding.ts'
+import { mostDots } from './frame.ts'
+import { countMissing, viewFailures, viewMissing, viewUncounted } from './gap-view.ts'
+import { formatIslands } from './islands.ts'
+import { digitsFor, formatCount, formatDuration, formatMany, formatShare } from './numbers.ts'
+import { plainText } from './plain-text.ts'
+import { quantileTable } from './quantile-table.ts'
+import { countPlaces, durationMs, middleOf, timeSpan, viewRun } from './run-view.ts'
+import { type Scatter, scatterOf } from './scatter.ts'
+import { drawStill, mostStillDots } from './still.ts'
+
+/** The texts of `web/`. */
+export interface PageParts {
+  /** Fills in `page.hbs`, escaping. */
+  readonly markup: (values: object) => string
+  readonly style: string
+  readonly client: string
+}
+
+export interface PageOptions {
+  /** In place of the headline that is computed. */
+  readonly title?: string
+  readonly generated: Date
+  /** `0.1.0` */
+  readonly version: string
+}
+
+/** The whole page as text; 1.5 MB where there are a million readings. */
+export function renderPage(survey: Survey, parts: PageParts, options: PageOptions): string {
+  const scatter = scatterOf(survey)
+  const finding = findSentence(scatter)
+  const { style, client } = parts
+  for (const [name, text] of Object.entries({ style, client })) {
+    // A parser would end the element there, or change the text that the hash was made of.
+    if (/<\/(?:script|style)|<!--|\r/i.test(text)) throw new Error(`the page's ${name} cannot be inlined`)
+  }
+  const { length } = scatter.points
+  const isBinned = scatter.groups.some(({ from, to }) => from !== to)
+  return parts.markup({
+    policy: policy(style, client),
+    style,
+    client,
+    islands: formatIslands(survey, scatter),
+    still: length > 0 ? drawStill(scatter) : '',
+    hasReadings: length > 0,
+    headline: options.title === undefined ? finding.headline : plainText(options.title, 200),
+    sentence: finding.sentence,
+    kicker: kicker(survey, scatter),
+    figures: figures(survey),
+    chartHeading: `${scatter.valueName} by ${scatter.keyName.toLowerCase()}`,
+    chartLabel: `${scatter.valueName} by ${scatter.keyName.toLowerCase()}: ${formatMany(length, 'reading')}. Arrow keys walk from dot to dot, Enter keeps one, Escape lets go. The same is in a table below.`,
+    medianSaid: scatter.medianName,
+    dotSaid: length > mostDots ? 'photographs' : 'one photograph',
+    stillSaid:
+      length > mostStillDots
+        ? `${formatCount(length)} points: too many for a still picture, which shows the line and its band`
+        : `${formatMany(length, 'point')}, every one drawn`,
+    keyName: scatter.keyName,
+    groupName: isBinned ? 'bin' : scatter.keyName.toLowerCase(),
+    isBinned,
+    table: quantileTable(scatter),
+    ...viewMissing(survey),
+    ...viewRun(survey),
+    ...viewFailures(survey),
+    ...viewUncounted(survey),
+    footer: [
+      `One file, no request: ${formatMany(length, 'reading')} of ${plainText(survey.manifest, 80)} ${length === 1 ? 'is' : 'are'} inside it.`,
+      `Plan ${plainText(survey.plan, 80)}.`,
+      `Made by photogrid ${plainText(options.version, 40)} on ${formatDate(options.generated)}.`,
+    ],
+  })
+}
+
+/** Nothing may run or load but this style and this script; `data:` is the page's own icon. */
+function policy(style: string, client: string): string {
+  const source = (text: string): string => `'sha256-${hash('sha256', text, 'base64')}'`
+  return [
+    "default-src 'none'",
+    `script-src ${source(client)}`,
+    `style-src ${source(style)}`,
+    'img-src data:',
+    "base-uri 'none'",
+    "form-action 'none'",
+  ].join('; ')
+}
+
+function kicker(survey: Survey, { valueName }: Scatter): string {
+  const { startMs } = timeSpan(survey.jobs)
+  const run = Number.isFinite(startMs) ? ` · run of ${formatDate(new Date(startMs))}` : ''
+  return `${valueName} survey${run}`
+}
+
+/** `21 November 2026`, by UTC. */
+const formatDate = (date: Date): string =>
+  `${date.getUTCDate()} ${months[date.getUTCMonth()]} ${date.getUTCFullYear()}`
+
+const months = [
+  ...['January', 'February', 'March', 'April', 'May', 'June'],
+  ...['July', 'August', 'September', 'October', 'November', 'December'],
+]
+
+interface Figure {
+  readonly name: string
+  readonly value: string
+  readonly note: string
+  readonly isAlarm: boolean
+}
+
+/** The strip under the headline. */
+function figures(survey: Survey): Figure[] {
+  const { rows, readings, failures, jobs } = survey
+  const missing = countMissing(survey)
+  const { sites, hosts } = countPlaces(survey)
+  const durations = jobs
+    .map(durationMs)
+    .filter(Number.isFinite)
+    .sort((a, b) => a - b)
+  const { startMs, endMs } = timeSpan(jobs)
+  const figure = (name: string, value: string, note: string, isAlarm = false): Figure => ({
+    name,
+    value,
+    note,
+    isAlarm,
+  })
+  return [
+    figure('Measured', formatCount(readings.length), `of ${formatMany(rows, 'row')}`),
+    figure('Failed rows', formatCount(failures.length), formatShare(failures.length, rows)),
+    figure(
+      'Missing rows',
+      formatCount(missing),
+      missing > 0 ? formatShare(missing, rows) : 'the run is complete',
+      missing > 0,
+    ),
+    sites > 0
+      ? figure(
+          'Sites and hosts',
+          `${formatCount(sites)} · ${formatCount(hosts)}`,
+          formatMany(jobs.length, 'job'),
+        )
+      : figure('Hosts', formatCount(hosts), formatMany(jobs.length, 'job')),
+    durations.length > 0
+      ? figure('Run time', formatDuration(endMs - startMs), rate(readings.length, endMs - startMs))
+      : figure('Run time', '–', 'not recorded'),
+    ...(durations.length > 1
+      ? [figure('Median job', formatDuration(middleOf(durations)), 'from start to end')]
+      : []),
+  ]
+}
+
+/** Photographs a minute, or a second where that is the rounder number. */
+function rate(count: number, ms: number): string {
+  if (!(ms > 0)) return ''
+  const perSecond = count / (ms / 1000)
+  const [number, unit] = perSecond >= 10 ? [perSecond, 'second'] : [perSecond * 60, 'minute']
+  const shown =
+    number >= 10 ? formatCount(Math.round(number)) : number.toFixed(Math.min(1, digitsFor(number)))
+  return `${shown} a ${unit}`
+}

@@ -1,0 +1,30 @@
+// The same as the chart, as a table: one line a key (or bin of keys), for those who cannot or would
+// rather not see it.
+
+import { digitsFor, formatCount, formatKey, formatValue } from './numbers.ts'
+import { type KeyGroup, quantileOf } from './quantiles.ts'
+import type { Scatter } from './scatter.ts'
+
+/** Below this the outer twentieths are but the extremes under another name. */
+const leastForTails = 20
+
+export interface QuantileRow {
+  readonly key: string
+  readonly count: string
+  /** Lowest, 5th, 25th, median, 75th, 95th, highest. */
+  readonly quantiles: readonly string[]
+}
+
+export function quantileTable({ points, groups }: Scatter): QuantileRow[] {
+  const all = (share: number): number => quantileOf(points, 0, points.keys.length, share)
+  const digits = points.length === 0 ? 3 : digitsFor(all(1) - all(0))
+  return groups.map(({ from, to, count, fromKey, toKey }: KeyGroup) => ({
+    key: from === to ? formatKey(from) : `${formatKey(from)} to ${formatKey(to)}`,
+    count: formatCount(count),
+    quantiles: [0, 0.05, 0.25, 0.5, 0.75, 0.95, 1].map(share =>
+      (share === 0.05 || share === 0.95) && count < leastForTails
+        ? '–'
+        : formatValue(quantileOf(points, fromKey, toKey, share), digits),
+    ),
+  }))
+}

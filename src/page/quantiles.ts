@@ -1,0 +1,154 @@
+// Quantiles of a run of keys, and the two summaries drawn over the dots: groups (each key, or bins where
+// there are very many keys) and the trend (the median line with its band).
+
+import { niceStep } from './numbers.ts'
+import { areYears, firstAtLeast, type Points, valueAtLevel } from './points.ts'
+
+/** Readings of one key, or of the keys from `from` up to (not including) `to`. */
+export interface Group {
+  readonly from: number
+  readonly to: number
+  readonly count: number
+  readonly median: number
+}
+
+/** Where the line and its band stand at x. */
+export interface TrendPoint {
+  readonly x: number
+  readonly low: number
+  readonly median: number
+  readonly high: number
+}
+
+/** Unbroken stretches: the line stops where there are too few readings to say. */
+export type Trend = readonly (readonly TrendPoint[])[]
+
+/** With more distinct keys than this, groups are bins. */
+const mostGroups = 400
+/** Fewer readings than this give no point of the trend. */
+export const leastForTrend = 8
+/** Years to each side that the trend's median may look at, and how many readings a typical window needs. */
+const windowReaches = [2, 5, 10]
+/** With fewer, a dot is the median already. */
+export const leastForDash = 3
+const typicalWindow = 24
+/** Stretches of so few years, alone in a gap, are smudges and no trend. */
+const shortest = 3
+
+/** Interpolated between neighbours (Hyndman and Fan's type 7, as in R and NumPy). */
+export function quantileOf(points: Points, fromKey: number, toKey: number, share: number): number {
+  const count = points.starts[toKey]! - points.starts[fromKey]!
+  if (count === 0) return Number.NaN
+  const select = selector(points, fromKey, toKey)
+  const rank = share * (count - 1)
+  const below = select(Math.floor(rank))
+  const above = select(Math.ceil(rank))
+  return (points.base + below + (above - below) * (rank - Math.floor(rank))) / points.scale
+}
+
+/** The value at a rank, counted from 0, among the readings of some keys. */
+export const rankedValue = (points: Points, fromKey: number, toKey: number, rank: number): number =>
+  valueAtLevel(points, selector(points, fromKey, toKey)(rank))
+
+/** Finds the level at a rank. One key is sorted already; a few are bisected; many are merged. */
+function selector(points: Points, fromKey: number, toKey: number): (rank: number) => number {
+  const { starts, levels } = points
+  const first = starts[fromKey]!
+  if (toKey - fromKey === 1) return rank => levels[first + rank]!
+  if (toKey - fromKey > 40) {
+    const merged = levels.slice(first, starts[toKey]!).sort()
+    return rank => merged[rank]!
+  }
+  return rank => {
+    let low = 0
+    let high = 2 ** 31
+    while (low < high) {
+      const middle = Math.floor((low + high) / 2)
+      let atMost = 0
+      for (let key = fromKey; key < toKey; key++) {
+        atMost += firstAtLeast(levels, middle + 1, starts[key]!, starts[key + 1]!) - starts[key]!
+      }
+      if (atMost > rank) high = middle
+      else low = middle + 1
+    }
+    return low
+  }
+}
+
+/** A group with the positions of its keys, for further quantiles. */
+export interface KeyGroup extends Group {
+  readonly fromKey: number
+  readonly toKey: number
+}
+
+/** Every key for itself, or, with very many keys, bins of a round width. Empty bins are left out. */
+export function groupKeys(points: Points): KeyGroup[] {
+  const { keys } = points
+  if (keys.length <= mostGroups) {
+    return Array.from(keys, (key, index) => group(points, index, index + 1, key, key))
+  }
+  const width = niceStep(keys.at(-1)! - keys[0]!, mostGroups / 2)
+  const groups: KeyGroup[] = []
+  let fromKey = 0
+  while (fromKey < keys.length) {
+    const bin = Math.floor(keys[fromKey]! / width)
+    let toKey = fromKey + 1
+    while (toKey < keys.length && Math.floor(keys[toKey]! / width) === bin) toKey++
+    groups.push(group(points, fromKey, toKey, round(bin * width), round((bin + 1) * width)))
+    fromKey = toKey
+  }
+  return groups
+}
+
+/** 3 * 0.1 is not 0.3 */
+const round = (number: number): number => Number(number.toPrecision(12))
+
+function group(points: Points, fromKey: number, toKey: number, from: number, to: number): KeyGroup {
+  const count = points.starts[toKey]! - points.starts[fromKey]!
+  return { from, to, count, median: quantileOf(points, fromKey, toKey, 0.5), fromKey, toKey }
+}
+
+/**
+ * The median line and its band, the middle half. Years are taken several at a time, because single years
+ * of an archive hold few pictures; other keys and bins each stand for themselves.
+ */
+export function findTrend(points: Points, groups: readonly KeyGroup[]): Trend {
+  const reach = (windowYears(points) - 1) / 2
+  const stretches: TrendPoint[][] = []
+  let stretch: TrendPoint[] | undefined
+  const add = (x: number, fromKey: number, toKey: number): void => {
+    if (points.starts[toKey]! - points.starts[fromKey]! < leastForTrend) {
+      stretch = undefined
+      return
+    }
+    if (stretch === undefined) {
+      stretch = []
+      stretches.push(stretch)
+    }
+    const [low, median, high] = [0.25, 0.5, 0.75].map(share => quantileOf(points, fromKey, toKey, share))
+    stretch.push({ x, low: low!, median: median!, high: high! })
+  }
+
+  if (reach < 0) {
+    for (const { from, to, fromKey, toKey } of groups) add((from + to) / 2, fromKey, toKey)
+    return stretches
+  }
+  const { keys } = points
+  let fromKey = 0
+  let toKey = 0
+  for (let year = keys[0]!; year <= keys.at(-1)!; year++) {
+    while (fromKey < keys.length && keys[fromKey]! < year - reach) fromKey++
+    while (toKey < keys.length && keys[toKey]! <= year + reach) toKey++
+    add(year, fromKey, toKey)
+  }
+  return stretches.filter(({ length }) => length > shortest)
+}
+
+/** How many years a point of the trend looks at: 5, 11 or 21, fewer where there are more readings a year.
+ * 0 where keys are no years, or too few, and each stands for itself. */
+export function windowYears({ keys, length }: Points): number {
+  if (!areYears(keys) || keys.length < 10) return 0
+  const aYear = length / (keys.at(-1)! - keys[0]! + 1)
+  const reach = windowReaches.find(years => aYear * (2 * years + 1) >= typicalWindow) ?? windowReaches.at(-1)!
+  return 2 * reach + 1
+}

@@ -1,0 +1,42 @@
+// The scatter: what every picture of a survey starts from. The sorted points, their groups, the trend, and
+// the words for the axes.
+
+import type { Survey } from '../data/survey.ts'
+import { plainText } from './plain-text.ts'
+import { areYears } from './points.ts'
+import { findTrend, groupKeys, type KeyGroup, type Trend, windowYears } from './quantiles.ts'
+import { type Sorted, sortReadings } from './sort-readings.ts'
+
+export interface Scatter extends Sorted {
+  readonly groups: readonly KeyGroup[]
+  readonly trend: Trend
+  /** What the line is: `median of five years`, or `median` where each key stands for itself. */
+  readonly medianName: string
+  readonly years: boolean
+  /** `Year`, or `Key` for any other number. */
+  readonly keyName: string
+  /** `Luminance` */
+  readonly valueName: string
+}
+
+const medianNames: Readonly<Record<number, string>> = {
+  5: 'median of five years',
+  11: 'median of eleven years',
+  21: 'median of twenty-one years',
+}
+
+export function scatterOf(survey: Survey): Scatter {
+  const sorted = sortReadings(survey.readings)
+  const groups = groupKeys(sorted.points)
+  const years = areYears(sorted.points.keys)
+  const analysis = plainText(survey.analysis, 40) || 'value'
+  return {
+    ...sorted,
+    groups,
+    trend: findTrend(sorted.points, groups),
+    medianName: medianNames[windowYears(sorted.points)] ?? 'median',
+    years,
+    keyName: years ? 'Year' : 'Key',
+    valueName: analysis.charAt(0).toUpperCase() + analysis.slice(1),
+  }
+}

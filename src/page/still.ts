@@ -1,0 +1,100 @@
+// The chart as a still SVG picture: what is seen before the script runs, without scripts, and in print.
+// Colours and type come from the page's style by class, so it follows light and dark.
+
+import { keyTicks, layOut, moveApart, offsetOf, valueTicks, wholeView, xPixel, yPixel } from './frame.ts'
+import { formatCount, formatKey, formatValue } from './numbers.ts'
+import { areWhole, valueAt } from './points.ts'
+import { leastForDash } from './quantiles.ts'
+import type { Scatter } from './scatter.ts'
+
+/** Above this the picture holds the line and its band only: a dot costs eight bytes. */
+export const mostStillDots = 20_000
+
+const width = 1020
+const height = 520
+
+/** An `<svg>` element; holds numbers and our own words, nothing from a manifest. */
+export function drawStill(scatter: Scatter): string {
+  const { points, groups, trend, valueName } = scatter
+  const frame = layOut(wholeView(points), width, height)
+  const x = (key: number): number => round(xPixel(frame, key))
+  const y = (value: number): number => round(yPixel(frame, value))
+
+  const grid = valueTicks(frame).map(
+    value =>
+      `<path class="grid" d="M${frame.left} ${y(value)}H${frame.right}"/>` +
+      `<text class="tick" x="${frame.left - 12}" y="${y(value) + 4}" text-anchor="end">${Number(value.toPrecision(9))}</text>`,
+  )
+  const keys = keyTicks(frame, areWhole(points.keys)).map(
+    key =>
+      `<path class="grid" d="M${x(key)} ${frame.top}V${frame.bottom}"/>` +
+      `<text class="tick" x="${x(key)}" y="${height - 8}" text-anchor="middle">${formatKey(key)}</text>`,
+  )
+  const most = groups.reduce((highest, { count }) => Math.max(highest, count), 0)
+  const bars = groups.map(({ from, to, count }) => {
+    const half = from === to ? Math.max(frame.spread, (frame.xTo - frame.xFrom) / 800) : 0
+    const left = x(from - half)
+    const tall = round((count / most) * frame.strip)
+    return `M${left} ${frame.top - 12 - tall}h${round(Math.max(0.8, x(to + half) - left))}v${tall}H${left}z`
+  })
+  const half = Math.max(1.5, (0.42 * (frame.right - frame.left)) / (frame.xTo - frame.xFrom))
+  const dashes = groups
+    .filter(({ count }) => count >= leastForDash)
+    .map(({ from, to, median }) => `M${round(x((from + to) / 2) - half)} ${y(median)}h${round(2 * half)}`)
+  const lines = trend.map(line => path(line.map(({ x: key, median }) => [x(key), y(median)])))
+  const bands = trend.map(line => {
+    const above = line.map(({ x: key, high }): [number, number] => [x(key), y(high)])
+    const below = line.map(({ x: key, low }): [number, number] => [x(key), y(low)]).reverse()
+    return `${path([...above, ...below])}z`
+  })
+  const end = trend.at(-1)?.at(-1)
+  const labels =
+    end === undefined
+      ? []
+      : moveApart([y(end.high), y(end.median), y(end.low)], 15).map((place, index) => {
+          const [name, value] = [
+            ['75th pct', end.high],
+            ['median', end.median],
+            ['25th pct', end.low],
+          ][index] as [string, number]
+          return `<text class="${index === 1 ? 'median-label' : 'tick'}" x="${frame.right + 10}" y="${round(place) + 4}">${name} ${formatValue(value, 2)}</text>`
+        })
+  const title = `Scatter of ${formatCount(points.length)} readings: ${valueName.replace(/[<&"]/g, '')} by ${scatter.keyName.toLowerCase()}, with the median.`
+  return [
+    `<svg class="still" viewBox="0 0 ${width} ${height}" role="img" aria-label="${title}">`,
+    ...grid,
+    ...keys,
+    `<path class="count-bars" d="${bars.join('')}"/>`,
+    `<path class="band" d="${bands.join('')}"/>`,
+    `<path class="dots" d="${dots(scatter)}"/>`,
+    `<path class="dashes" d="${dashes.join('')}"/>`,
+    `<path class="halo" d="${lines.join('')}"/><path class="median" d="${lines.join('')}"/>`,
+    ...labels,
+    '</svg>',
+  ].join('')
+}
+
+/** Dots of no length with round ends, each from the one before it: few bytes a dot. */
+function dots({ points }: Scatter): string {
+  if (points.length > mostStillDots) return ''
+  const frame = layOut(wholeView(points), width, height)
+  let text = ''
+  let lastX = 0
+  let lastY = 0
+  for (let key = 0; key < points.keys.length; key++) {
+    for (let index = points.starts[key]!; index < points.starts[key + 1]!; index++) {
+      const x = Math.round(xPixel(frame, points.keys[key]! + offsetOf(frame, index)))
+      const y = Math.round(yPixel(frame, valueAt(points, index)))
+      const down = y - lastY
+      text += `m${x - lastX}${down < 0 ? '' : ' '}${down}h0`
+      lastX = x
+      lastY = y
+    }
+  }
+  return text
+}
+
+const path = (corners: readonly (readonly number[])[]): string =>
+  corners.map(([x, y], index) => `${index === 0 ? 'M' : 'L'}${x} ${y}`).join('')
+
+const round = (pixels: number): number => Math.round(pixels * 10) / 10

@@ -1,0 +1,79 @@
+// The card beside a point: everything the page knows about it. Built from text nodes, never from markup.
+
+import type { Carried } from '../../src/page/columns.ts'
+import { formatCount, formatKey, formatRank, formatValue } from '../../src/page/numbers.ts'
+import { shortLocation, webLink } from '../../src/page/plain-text.ts'
+import { keyOf, valueAt } from '../../src/page/points.ts'
+import type { Chart } from './draw.ts'
+
+export interface Told extends Chart {
+  readonly carried: Carried | undefined
+  /** By reading; undefined until they are unpacked, or where none are carried. */
+  readonly locations: readonly string[] | undefined
+}
+
+/** The lines of a card; the last may be a link. */
+export interface Lines {
+  readonly first: string
+  readonly more: readonly string[]
+  readonly location: string | undefined
+}
+
+export function describePoint({ points, head, carried, locations }: Told, index: number): Lines {
+  const key = keyOf(points, index)
+  const from = points.starts[key]!
+  const count = points.starts[key + 1]! - from
+  const named = formatKey(points.keys[key]!)
+  const digits = Math.min(9, Math.max(0, Math.round(Math.log10(points.scale))))
+  const more =
+    count > 1 ? [`${formatRank(index - from + 1)} from below of ${formatCount(count)} in ${named}`] : []
+  const reading = carried?.order[index]
+  if (carried !== undefined && reading !== undefined) {
+    more.push(`line ${carried.row[reading]! + 1} (row ${carried.row[reading]})`)
+    const place = head.places[carried.place[reading]!]
+    if (place !== undefined) more.push(place.filter(Boolean).join(' · '))
+  }
+  const value = formatValue(valueAt(points, index), digits)
+  return {
+    first: `${named} · ${head.valueName.toLowerCase()} ${value}`,
+    more,
+    location: reading === undefined ? undefined : locations?.[reading],
+  }
+}
+
+/** Fills the card; a link can be followed once the card is kept. */
+export function fillCard(card: HTMLElement, { first, more, location }: Lines): void {
+  const line = (text: string, name = ''): HTMLParagraphElement => {
+    const paragraph = document.createElement('p')
+    paragraph.className = name
+    paragraph.textContent = text
+    return paragraph
+  }
+  card.replaceChildren(line(first, 'first'), ...more.map(text => line(text)))
+  if (location === undefined) return
+  const shown = line('')
+  const href = webLink(location)
+  if (href === undefined) {
+    shown.textContent = shortLocation(location)
+  } else {
+    const link = document.createElement('a')
+    link.href = href
+    link.rel = 'noopener noreferrer'
+    link.textContent = shortLocation(location)
+    shown.append(link)
+  }
+  card.append(shown)
+}
+
+/** Puts the card beside the point, inside the chart. */
+export function placeCard(
+  card: HTMLElement,
+  at: { x: number; y: number },
+  room: { width: number; height: number },
+): void {
+  const gap = 16
+  const { offsetWidth: width, offsetHeight: height } = card
+  const left = at.x + gap + width <= room.width ? at.x + gap : at.x - gap - width
+  const top = Math.min(room.height - height, Math.max(0, at.y - height / 2))
+  card.style.transform = `translate(${Math.max(0, Math.round(left))}px, ${Math.round(top)}px)`
+}
