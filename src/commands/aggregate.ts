@@ -44,7 +44,7 @@ export async function aggregate(
   const summary = summarize(survey)
 
   if (options.json) effects.write(`${JSON.stringify(summary, null, 2)}\n`)
-  else if (effects.isTerminal)
+  else if (options.terminal || effects.isTerminal)
     effects.write(drawTerminal(survey, { width: effects.columns, colour: effects.colour }))
   else {
     const page = renderPage(survey, await readPageParts(), {
@@ -55,7 +55,7 @@ export async function aggregate(
     effects.write(page)
   }
   effects.say(formatSummary(summary))
-  if (effects.isTerminal && !options.json)
+  if (effects.isTerminal && !options.json && !options.terminal)
     effects.say('the page goes to a file: photogrid aggregate > scatter.html')
   if (isComplete(survey)) return exitCodes.ok
   effects.say('  the rows that are missing can be measured here: photogrid run')

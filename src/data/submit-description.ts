@@ -69,7 +69,6 @@ export function submitValues(description: SubmitDescription): Record<string, str
       ? 'the part of the manifest that this job works on'
       : 'the whole manifest, for every job',
     fragment,
-    log: 'job.log',
     transferInputLine:
       d.transferRuntime === undefined
         ? '# transfer_input_files = more, files'
@@ -77,7 +76,7 @@ export function submitValues(description: SubmitDescription): Record<string, str
     requestCpus: d.requestCpus,
     requestMemory: d.requestMemory,
     requestDisk: d.requestDisk,
-    requirements: [...ofThePayload, afterAFailure, ...d.requirements].map(text => `(${text})`).join(' && '),
+    moreRequirements: d.requirements.map(text => ` && (${text})`).join(''),
     duration: durations[d.duration],
     projectLine: d.project === undefined ? '# +ProjectName = "MyProject"' : `+ProjectName = "${d.project}"`,
     maxRetries: d.maxRetries,
@@ -86,24 +85,6 @@ export function submitValues(description: SubmitDescription): Record<string, str
     append: d.append.length === 0 ? '' : `\n# Your own commands.\n${d.append.join('\n')}\n`,
   }
 }
-
-/** No machine says which glibc it has; these keep the payload off those that cannot run it. */
-const ofThePayload = [
-  'Arch == "X86_64"',
-  'OpSys == "LINUX"',
-  'OSGVO_OS_STRING =!= "RHEL 7"',
-  'Microarch =!= "x86_64-v1"',
-]
-
-/**
- * Elsewhere than the last time, for five minutes; never starving where there is one site only. Written
- * without ?:, which HTCondor 23.9.6 gets wrong in requirements. `rank` cannot do it: the negotiator
- * ranks before it, and a claim that is used again ignores it.
- */
-const afterAFailure =
-  'time() - EnteredCurrentStatus > 300' +
-  ' || TARGET.GLIDEIN_ResourceName =!= MY.MachineAttrGLIDEIN_ResourceName0' +
-  ' || (isUndefined(TARGET.GLIDEIN_ResourceName) && TARGET.Machine =!= MY.MachineAttrMachine0)'
 
 /** A line break or a quote in a value would become a command of its own. */
 function checkText(d: SubmitDescription): void {
