@@ -90,8 +90,9 @@ export async function mksubmit(
       }),
     )
 
+  // A wrong value is found before anything is made.
+  describe()
   if (options.dryRun) {
-    describe()
     for (const line of dryRunLines(facts, plan, rowsAJob, split)) effects.write(`${line}\n`)
     return exitCodes.ok
   }
