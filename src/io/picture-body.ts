@@ -1,0 +1,212 @@
+// The bytes of one picture as they arrive: counted, bounded, and carried on where a connection broke.
+
+import { promisify } from 'node:util'
+import { brotliDecompress, gunzip, inflate } from 'node:zlib'
+import { describeError } from '../errors.ts'
+import type { Setback } from './retry.ts'
+
+/** An answer's headers: names in lower case, as undici gives them. */
+export type Headers = Readonly<Record<string, string | string[] | undefined>>
+
+/** The first value of a header. */
+export function header(headers: Headers, name: string): string | undefined {
+  const value = headers[name]
+  return typeof value === 'string' ? value : value?.[0]
+}
+
+const decoders: Readonly<
+  Record<string, (bytes: Buffer, limit: { maxOutputLength: number }) => Promise<Buffer>>
+> = {
+  gzip: promisify(gunzip),
+  'x-gzip': promisify(gunzip),
+  deflate: promisify(inflate),
+  br: promisify(brotliDecompress),
+}
+
+/** Where an answer that does not say its length starts; it doubles from here. */
+const firstGuessBytes = 256 * 1024
+
+export class PictureBody {
+  readonly #maxBytes: number
+  /** One buffer for the whole body, sized by Content-Length: nothing is joined afterwards. */
+  #buffer = Buffer.alloc(0)
+  #received = 0
+  #total: number | undefined
+  #encoding = ''
+  /** What proves that the rest belongs to the same bytes: a strong ETag, or a safe Last-Modified. */
+  #validator: { readonly name: 'etag' | 'last-modified'; readonly value: string } | undefined
+
+  constructor(maxBytes: number) {
+    this.#maxBytes = maxBytes
+  }
+
+  /** "51200 of 102400 bytes", "51200 bytes", "nothing". */
+  get progress(): string {
+    if (this.#received === 0) return 'nothing'
+    return this.#total === undefined ? `${this.#received} bytes` : `${this.#received} of ${this.#total} bytes`
+  }
+
+  /** "announced 102400 bytes and sent 51200": the words for a body that ended too early. */
+  get shortfall(): string {
+    return this.#total === undefined
+      ? `sent ${this.#received} bytes and broke off before the end`
+      : `announced ${this.#total} bytes and sent ${this.#received}`
+  }
+
+  /** Request headers for the missing part; none if only the whole can be asked for. */
+  resumeHeaders(): string[] {
+    return this.#received > 0 && this.#validator !== undefined
+      ? ['range', `bytes=${this.#received}-`, 'if-range', this.#validator.value]
+      : []
+  }
+
+  /** Forgets what came. The next request asks for everything. */
+  startOver(): void {
+    this.#received = 0
+    this.#total = undefined
+    this.#validator = undefined
+  }
+
+  /**
+   * Takes the head of an answer that has a body for us (200, 203, or 206 to `resumeHeaders`).
+   * Only a 206 that continues the very bytes we hold is joined to them (RFC 9110, 15.3.7.3); a 200 means
+   * that the server sends the whole again, so the count starts anew.
+   */
+  begin(host: string, status: number, headers: Headers): Setback | undefined {
+    const length = Number(header(headers, 'content-length') ?? Number.NaN)
+    if (status === 206) {
+      const asked = this.resumeHeaders().length > 0
+      const mismatch = this.#continuation(headers, length)
+      if (mismatch === undefined) return undefined
+      this.startOver()
+      return {
+        code: 'protocol',
+        sentence: `${host} answered with a part that does not continue the picture (${mismatch})`,
+        again: asked,
+      }
+    }
+    this.startOver()
+    this.#encoding = (header(headers, 'content-encoding') ?? 'identity').trim().toLowerCase()
+    if (this.#encoding !== 'identity' && !Object.hasOwn(decoders, this.#encoding)) {
+      return {
+        code: 'protocol',
+        sentence: `${host} sent the picture encoded as "${this.#encoding}", which was not asked for and is not known here`,
+        again: false,
+      }
+    }
+    if (length > this.#maxBytes) {
+      return {
+        code: 'too-large',
+        sentence: `${host} announced ${length} bytes; the limit is ${this.#maxBytes}`,
+        again: false,
+      }
+    }
+    this.#total = Number.isNaN(length) ? undefined : length
+    this.#validator = validatorOf(headers)
+    const capacity = this.#total ?? Math.min(firstGuessBytes, this.#maxBytes)
+    if (this.#buffer.length !== capacity) this.#buffer = Buffer.allocUnsafeSlow(capacity)
+    return undefined
+  }
+
+  /** What is wrong with a 206, or undefined if its bytes follow ours. */
+  #continuation(headers: Headers, length: number): string | undefined {
+    if (this.#received === 0 || this.#validator === undefined) return 'no part was asked for'
+    const validator = header(headers, this.#validator.name)
+    // A 206 may leave the validator out, since If-Range has already been judged, but may not change it.
+    if (validator !== undefined && validator !== this.#validator.value) {
+      return `${this.#validator.name} changed from ${this.#validator.value} to ${validator}`
+    }
+    const encoding = header(headers, 'content-encoding')
+    if (encoding !== undefined && encoding.trim().toLowerCase() !== this.#encoding)
+      return `content-encoding ${encoding}`
+    const text = header(headers, 'content-range')
+    const range = /^bytes (\d+)-(\d+)\/(\d+|\*)$/.exec(text?.trim() ?? '')
+    if (range === null) return `content-range ${text ?? 'missing'}`
+    const [first, last] = [Number(range[1]), Number(range[2])]
+    const total = range[3] === '*' ? this.#total : Number(range[3])
+    if (first !== this.#received) return `it begins at byte ${first}, not ${this.#received}`
+    if (this.#total !== undefined && total !== this.#total) return `${total} bytes in all, not ${this.#total}`
+    if (total !== undefined && (last >= total || total > this.#maxBytes)) return `content-range ${text}`
+    if (!Number.isNaN(length) && length !== last - first + 1) return `content-length ${length} for ${text}`
+    this.#total = total
+    return undefined
+  }
+
+  /** Takes the next bytes. A setback if there are more than the limit or than announced. */
+  append(host: string, chunk: Buffer): Setback | undefined {
+    const received = this.#received + chunk.length
+    if (received > this.#buffer.length) {
+      if (received > (this.#total ?? this.#maxBytes)) {
+        return this.#total === undefined
+          ? {
+              code: 'too-large',
+              sentence: `${host} sent more than ${this.#maxBytes} bytes, the limit`,
+              again: false,
+            }
+          : {
+              code: 'protocol',
+              sentence: `${host} announced ${this.#total} bytes and sent more`,
+              again: true,
+            }
+      }
+      const larger = Buffer.allocUnsafeSlow(
+        Math.min(this.#total ?? this.#maxBytes, Math.max(received, this.#buffer.length * 2)),
+      )
+      this.#buffer.copy(larger, 0, 0, this.#received)
+      this.#buffer = larger
+    }
+    chunk.copy(this.#buffer, this.#received)
+    this.#received = received
+    return undefined
+  }
+
+  /** The end of an answer. A setback if bytes are missing, or if there are none. */
+  end(host: string): Setback | undefined {
+    if (this.#total !== undefined && this.#received < this.#total) {
+      return { code: 'cut-short', sentence: `${host} ${this.shortfall}`, again: true }
+    }
+    return this.#received === 0
+      ? { code: 'empty', sentence: `${host} sent no bytes`, again: false }
+      : undefined
+  }
+
+  /**
+   * The picture. We ask for no compression (pictures are compressed already: it would cost time at both
+   * ends and save nothing), but some servers compress whatever leaves them, so it is taken off again.
+   */
+  async picture(host: string): Promise<Uint8Array | Setback> {
+    const bytes = this.#buffer.subarray(0, this.#received)
+    const decode = decoders[this.#encoding]
+    if (decode === undefined) return bytes
+    try {
+      const picture = await decode(bytes, { maxOutputLength: this.#maxBytes })
+      return picture.length > 0 ? picture : { code: 'empty', sentence: `${host} sent no bytes`, again: false }
+    } catch (error) {
+      return (error as NodeJS.ErrnoException).code === 'ERR_BUFFER_TOO_LARGE'
+        ? {
+            code: 'too-large',
+            sentence: `${host} sent more than ${this.#maxBytes} bytes (after ${this.#encoding}), the limit`,
+            again: false,
+          }
+        : {
+            code: 'protocol',
+            sentence: `${host} sent damaged ${this.#encoding} (${describeError(error)})`,
+            again: true,
+          }
+    }
+  }
+}
+
+/**
+ * What a later part can be checked against. A weak ETag promises only likeness. A Last-Modified is
+ * trusted when at least a second older than the answer: the file may change twice within the second that
+ * an HTTP date can tell (RFC 9110, 8.8.2.2).
+ */
+function validatorOf(headers: Headers): { name: 'etag' | 'last-modified'; value: string } | undefined {
+  if (header(headers, 'accept-ranges')?.trim().toLowerCase() === 'none') return undefined
+  const etag = header(headers, 'etag')
+  if (etag?.startsWith('"')) return { name: 'etag', value: etag }
+  const modified = header(headers, 'last-modified')
+  const ageMs = Date.parse(header(headers, 'date') ?? '') - Date.parse(modified ?? '')
+  return modified !== undefined && ageMs >= 1000 ? { name: 'last-modified', value: modified } : undefined
+}
