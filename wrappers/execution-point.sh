@@ -186,6 +186,20 @@ check_space() {
     give_up no-space "$((free / 1024)) MB are free in $scratch; the runtime needs $(($1 / 1024 + 1)) MB"
 }
 
+set_environment() {
+  # glibc keeps big blocks instead of giving them back: fresh pages cost as much as decoding a picture.
+  export MALLOC_MMAP_THRESHOLD_=1073741824 MALLOC_TRIM_THRESHOLD_=2147483647 MALLOC_ARENA_MAX=1
+  export ORT_DISABLE_TELEMETRY=1
+  # Whatever a login shell or a site has set for some other Node, or to be loaded into every program.
+  unset NODE_OPTIONS NODE_PATH NODE_DEBUG NODE_DEBUG_NATIVE NODE_V8_COVERAGE NODE_COMPILE_CACHE \
+    NODE_NO_WARNINGS NODE_PENDING_DEPRECATION NODE_REDIRECT_WARNINGS NODE_PRESERVE_SYMLINKS \
+    NODE_PRESERVE_SYMLINKS_MAIN NODE_ICU_DATA NODE_TEST_CONTEXT NODE_CHANNEL_FD NODE_UNIQUE_ID \
+    NODE_TLS_REJECT_UNAUTHORIZED NODE_USE_ENV_PROXY NODE_USE_SYSTEM_CA UV_THREADPOOL_SIZE \
+    OPENSSL_CONF LD_PRELOAD
+  # A site's own certificate authority is welcome, the name of a file that is elsewhere is not.
+  [ -r "${NODE_EXTRA_CA_CERTS:-}" ] || unset NODE_EXTRA_CA_CERTS
+}
+
 # Loads node and every native library: the loader knows better than any list what is missing.
 probe() { LC_ALL=C "$runtime/bin/node" "$runtime/probe.cjs" < /dev/null 2>&1; }
 
@@ -241,8 +255,10 @@ fetch_once() {
   [ -z "$1" ] || export http_proxy="$1"
   if command -v curl > /dev/null 2>&1; then
     curl -sSfL --connect-timeout 20 --speed-limit 1000 --speed-time 60 -o "$archive" "$runtime_url"
+  elif wget --version > /dev/null 2>&1; then
+    wget -nv -t 1 -T 60 -O "$archive" "$runtime_url"
   else
-    wget -q -t 1 -T 60 -O "$archive" "$runtime_url"
+    wget -q -O "$archive" "$runtime_url" # by busybox, of which 1.35 dies of its own option -T
   fi
 }
 
@@ -258,7 +274,9 @@ fetch_runtime() {
     *:*) proxy=http://$proxy ;;
     *) proxy= ;; # pilots write UNAVAILABLE
   esac
+  said=
   for through in "$proxy" '' "$proxy"; do
+    [ -z "$said" ] || sleep $((1 + $$ % 3)) # thousands of jobs started together
     if said=$(fetch_once "$through" 2>&1); then
       is_whole && return 0
       said=damaged
@@ -266,7 +284,6 @@ fetch_runtime() {
       said="exit code $?: $said"
     fi
     stop_if_interrupted
-    sleep $((1 + $$ % 3)) # thousands of jobs start together: not all at the same second
   done
   [ "$said" != damaged ] ||
     give_up damaged-payload "what comes from $runtime_url is not the runtime that was packed (its SHA-256 differs)"
@@ -309,7 +326,9 @@ unpack() {
   check_space "$unpacked_kb"
   find_payload
   said=$(payload | LC_ALL=C tar -xzof - -C "$runtime" 2>&1) || case $said in
-    *[Nn]'o space'* | *[Qq]uota*) give_up no-space "the runtime does not fit in $scratch (${said%%"$newline"*})" ;;
+    *'No space'* | *[Qq]uota* | *'Wrote only'* | *'hort write'*)
+      give_up no-space "the runtime does not fit in $scratch (${said%%"$newline"*})"
+      ;;
     *) # busybox tar unpacks gzip by itself, others call for help
       command -v gzip > /dev/null 2>&1 || give_up no-tool 'it has no gzip'
       give_up no-scratch "the runtime could not be unpacked in $scratch (${said%%"$newline"*})"
@@ -319,20 +338,6 @@ unpack() {
 }
 
 # --- The worker ------------------------------------------------------------------------------------
-
-set_environment() {
-  # glibc keeps big blocks instead of giving them back: fresh pages cost as much as decoding a picture.
-  export MALLOC_MMAP_THRESHOLD_=1073741824 MALLOC_TRIM_THRESHOLD_=2147483647 MALLOC_ARENA_MAX=1
-  export ORT_DISABLE_TELEMETRY=1
-  # Whatever a login shell or a site has set for some other Node, or to be loaded into every program.
-  unset NODE_OPTIONS NODE_PATH NODE_DEBUG NODE_DEBUG_NATIVE NODE_V8_COVERAGE NODE_COMPILE_CACHE \
-    NODE_NO_WARNINGS NODE_PENDING_DEPRECATION NODE_REDIRECT_WARNINGS NODE_PRESERVE_SYMLINKS \
-    NODE_PRESERVE_SYMLINKS_MAIN NODE_ICU_DATA NODE_TEST_CONTEXT NODE_CHANNEL_FD NODE_UNIQUE_ID \
-    NODE_TLS_REJECT_UNAUTHORIZED NODE_USE_ENV_PROXY NODE_USE_SYSTEM_CA UV_THREADPOOL_SIZE \
-    OPENSSL_CONF LD_PRELOAD
-  # A site's own certificate authority is welcome, the name of a file that is elsewhere is not.
-  [ -r "${NODE_EXTRA_CA_CERTS:-}" ] || unset NODE_EXTRA_CA_CERTS
-}
 
 # In the background, since a shell that waits for a foreground program hears no signal until it ends.
 # A background program gets /dev/null for standard input, in dash and busybox even with `<&0`: hence 3.
@@ -373,11 +378,11 @@ main() {
   check_libc
   make_folder
   unpack
+  set_environment # for the check too: what would disturb the worker disturbs it
   check_runtime
   stop_if_interrupted
   if [ -z "$out" ]; then echo "photogrid: $host can run it" && exit 0; fi
 
-  set_environment
   run_worker "$@"
   [ ! -e "$out" ] || exit "$code"
   if [ "$code" -gt 128 ]; then
