@@ -132,16 +132,18 @@ function compared(scatter: Scatter, { early, late }: Ends): Finding {
 }
 
 /**
- * The last year whose median line was still on the early side; undefined where that is one of the early
- * years themselves (a change all along has no turn) or hardly before the end.
+ * The last year whose median line was still on the early side, rounded up to five (the line looks at five
+ * years; and what holds after 1918 holds after 1920). Undefined where that is one of the early years
+ * themselves, since a change all along has no turn, or hardly before the end.
  */
 function turningYear({ trend }: Scatter, early: End, rose: boolean): number | undefined {
   const line = trend.flat().filter(({ x }) => x >= early.from)
   const last = line.findLastIndex(({ median }) => (rose ? median <= early.high : median >= early.low))
   const turn = line[last]
   const end = line.at(-1)
-  if (turn === undefined || end === undefined || turn.x <= early.to || end.x - turn.x < 20) return undefined
-  return turn.x
+  if (turn === undefined || end === undefined || turn.x <= early.to) return undefined
+  const year = Math.ceil(turn.x / 5) * 5
+  return end.x - year < 20 ? undefined : year
 }
 
 function neutral({ points, years, valueName, groups }: Scatter): Finding {

@@ -3,7 +3,7 @@
 import type { Survey } from '../data/survey.ts'
 import { type Carried, type ColumnsHead, formatColumns } from './columns.ts'
 import { compressPlanes, compressText } from './compress.ts'
-import { longestLink, plainText } from './plain-text.ts'
+import { longestLink, plainText, webLink } from './plain-text.ts'
 import type { Trend } from './quantiles.ts'
 import type { Scatter } from './scatter.ts'
 
@@ -69,9 +69,15 @@ export function formatIslands(survey: Survey, scatter: Scatter): Islands {
 /** The line is drawn to a tenth of a pixel; nine digits are plenty and half the bytes. */
 const short = (value: number): number => Number(value.toPrecision(9))
 
-/** One line; too long for a link, it is cut, and the mark of the cut keeps it from being one. */
-const carriedLocation = (location: string): string =>
-  location.length > longestLink ? plainText(location, 200) : plainText(location, longestLink)
+/**
+ * One line. A URL with characters that are not shown is spelt out, so that its link still leads there; one
+ * too long for a link is cut, and the mark of the cut keeps it from being one.
+ */
+function carriedLocation(location: string): string {
+  if (location.length > longestLink) return plainText(location, 200)
+  const text = plainText(location, longestLink)
+  return text === location ? location : (webLink(location) ?? text)
+}
 
 function listPlaces({ jobs }: Survey): { places: [string, string][]; placeOfJob: number[] } {
   const places: [string, string][] = []

@@ -30,9 +30,9 @@ export function shortLocation(location: string, most = 72): string {
     .replace(/^\ufffd/, '')}`
 }
 
-/** The address to link to, or undefined where the location is not an http(s) URL of sane length. */
+/** The address to link to, or undefined where the location is not an http(s) URL of sane length, whole. */
 export function webLink(location: string): string | undefined {
-  if (location.length > longestLink || !/^https?:\/\//i.test(location)) return undefined
+  if (location.length > longestLink || !/^https?:\/\/.*[^…]$/is.test(location)) return undefined
   return URL.canParse(location) ? new URL(location).href : undefined
 }
 

@@ -31,7 +31,7 @@ export const leastForTrend = 8
 const windowReaches = [2, 5, 10]
 /** With fewer, a dot is the median already. */
 export const leastForDash = 3
-const typicalWindow = 24
+const typicalWindow = 20
 /** Stretches of so few years, alone in a gap, are smudges and no trend. */
 const shortest = 3
 

@@ -54,10 +54,15 @@ export function drawTerminal(survey: Survey, { width, height = 20, colour }: Ter
   const paint = (code: string, text: string): string =>
     colour && text ? `\x1b[${code}m${text}\x1b[0m` : text
   const labels = new Map(marks.map(mark => [cell(view.xFrom, mark)[1] >> 2, formatKey(mark)]))
-  const lines = [
-    `${' '.repeat(margin)}${paint('1', `${valueName} by ${keyName.toLowerCase()}`)}, ${formatMany(points.length, 'photograph')}` +
-      (median.size > 0 ? `  ${paint(orange, '━━')} ${scatter.medianName}` : ''),
-  ]
+  const indent = ' '.repeat(margin)
+  const heading = `${valueName} by ${keyName.toLowerCase()}, ${formatMany(points.length, 'photograph')}`
+  const lines = [`${indent}${paint(bold, heading.slice(0, Math.max(0, width - margin)))}`]
+  if (median.size > 0) {
+    const legend = `${paint(orange, '━━')} ${scatter.medianName}`
+    const fits = margin + heading.length + 5 + scatter.medianName.length <= width
+    if (fits) lines[0] += `  ${legend}`
+    else lines.push(indent + legend)
+  }
   for (let row = 0; row < height; row++) {
     let text = ''
     let run = ''
@@ -91,6 +96,7 @@ export function drawTerminal(survey: Survey, { width, height = 20, colour }: Ter
 
 const blue = '38;5;67'
 const orange = '1;38;5;166'
+const bold = '1'
 const dim = '2'
 
 /** The characters that the median passes through, joined from point to point. */
