@@ -17,7 +17,9 @@ export interface ChartHead {
   readonly valueName: string
   /** Is the value a lightness, so that a strip of greys explains the axis? */
   readonly tones: boolean
-  readonly bars: readonly { from: number; to: number; count: number; median: number }[]
+  readonly bars: readonly { from: number; to: number; count: number }[]
+  /** Medians of single groups, as short dashes. */
+  readonly dashes: readonly { x: number; median: number }[]
   readonly trend: Trend
   /** `[site or "", host]` */
   readonly places: readonly (readonly [string, string])[]
@@ -47,7 +49,8 @@ export function formatIslands(survey: Survey, scatter: Scatter): Islands {
     keyName,
     valueName,
     tones: survey.analysis === 'luminance',
-    bars: scatter.groups.map(({ from, to, count, median }) => ({ from, to, count, median: short(median) })),
+    bars: scatter.groups.map(({ from, to, count }) => ({ from, to, count })),
+    dashes: scatter.dashed.map(({ from, to, median }) => ({ x: (from + to) / 2, median: short(median) })),
     trend: trend.map(line =>
       line.map(({ x, low, median, high }) => ({
         x,

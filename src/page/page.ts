@@ -54,7 +54,9 @@ export function renderPage(survey: Survey, parts: PageParts, options: PageOption
     figures: figures(survey),
     chartHeading: `${scatter.valueName} by ${scatter.keyName.toLowerCase()}`,
     chartLabel: `${scatter.valueName} by ${scatter.keyName.toLowerCase()}: ${formatMany(length, 'reading')}. Arrow keys walk from dot to dot, Enter keeps one, Escape lets go. The same is in a table below.`,
+    hasTrend: scatter.trend.length > 0,
     medianSaid: scatter.medianName,
+    hasDashes: scatter.dashed.length > 0,
     dotSaid: length > mostDots ? 'photographs' : 'one photograph',
     stillSaid:
       length > mostStillDots

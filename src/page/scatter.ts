@@ -4,7 +4,7 @@
 import type { Survey } from '../data/survey.ts'
 import { plainText } from './plain-text.ts'
 import { areYears } from './points.ts'
-import { findTrend, groupKeys, type KeyGroup, type Trend, windowYears } from './quantiles.ts'
+import { findTrend, groupKeys, type KeyGroup, leastForDash, type Trend, windowYears } from './quantiles.ts'
 import { type Sorted, sortReadings } from './sort-readings.ts'
 
 export interface Scatter extends Sorted {
@@ -12,6 +12,8 @@ export interface Scatter extends Sorted {
   readonly trend: Trend
   /** What the line is: `median of five years`, or `median` where each key stands for itself. */
   readonly medianName: string
+  /** The groups whose own median is marked: none where the line goes through every one of them. */
+  readonly dashed: readonly KeyGroup[]
   readonly years: boolean
   /** `Year`, or `Key` for any other number. */
   readonly keyName: string
@@ -29,12 +31,15 @@ export function scatterOf(survey: Survey): Scatter {
   const sorted = sortReadings(survey.readings)
   const groups = groupKeys(sorted.points)
   const years = areYears(sorted.points.keys)
+  const trend = findTrend(sorted.points, groups)
+  const window = windowYears(sorted.points)
   const analysis = plainText(survey.analysis, 40) || 'value'
   return {
     ...sorted,
     groups,
-    trend: findTrend(sorted.points, groups),
-    medianName: medianNames[windowYears(sorted.points)] ?? 'median',
+    trend,
+    dashed: window > 0 || trend.length === 0 ? groups.filter(({ count }) => count >= leastForDash) : [],
+    medianName: medianNames[window] ?? 'median',
     years,
     keyName: years ? 'Year' : 'Key',
     valueName: analysis.charAt(0).toUpperCase() + analysis.slice(1),

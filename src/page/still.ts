@@ -4,7 +4,6 @@
 import { keyTicks, layOut, moveApart, offsetOf, valueTicks, wholeView, xPixel, yPixel } from './frame.ts'
 import { formatCount, formatKey, formatValue } from './numbers.ts'
 import { areWhole, valueAt } from './points.ts'
-import { leastForDash } from './quantiles.ts'
 import type { Scatter } from './scatter.ts'
 
 /** Above this the picture holds the line and its band only: a dot costs eight bytes. */
@@ -15,7 +14,7 @@ const height = 520
 
 /** An `<svg>` element; holds numbers and our own words, nothing from a manifest. */
 export function drawStill(scatter: Scatter): string {
-  const { points, groups, trend, valueName } = scatter
+  const { points, groups, dashed, trend, valueName } = scatter
   const frame = layOut(wholeView(points), width, height)
   const x = (key: number): number => round(xPixel(frame, key))
   const y = (value: number): number => round(yPixel(frame, value))
@@ -38,9 +37,9 @@ export function drawStill(scatter: Scatter): string {
     return `M${left} ${frame.top - 12 - tall}h${round(Math.max(0.8, x(to + half) - left))}v${tall}H${left}z`
   })
   const half = Math.max(1.5, (0.42 * (frame.right - frame.left)) / (frame.xTo - frame.xFrom))
-  const dashes = groups
-    .filter(({ count }) => count >= leastForDash)
-    .map(({ from, to, median }) => `M${round(x((from + to) / 2) - half)} ${y(median)}h${round(2 * half)}`)
+  const dashes = dashed.map(
+    ({ from, to, median }) => `M${round(x((from + to) / 2) - half)} ${y(median)}h${round(2 * half)}`,
+  )
   const lines = trend.map(line => path(line.map(({ x: key, median }) => [x(key), y(median)])))
   const bands = trend.map(line => {
     const above = line.map(({ x: key, high }): [number, number] => [x(key), y(high)])

@@ -179,6 +179,26 @@ describe('the page', () => {
     expect(wordsOf(pageOf(archive()))).not.toMatch(/\b[12],\d{3}–/)
   })
 
+  it('explains only what is drawn: no line where there are too few readings for one', () => {
+    const five = wordsOf(
+      pageOf(
+        surveyOf([
+          [1880, 0.5],
+          [1919, 0.41],
+          [1919, 0.43],
+          [1919, 0.46],
+          [1945, 0.14],
+        ]),
+      ),
+    )
+    expect(five).not.toMatch(/orange line|middle half/)
+    expect(five).toContain('median of each year')
+    const keys = wordsOf(pageOf(surveyOf(Array.from({ length: 90 }, (_, n) => [n % 3, n / 100]))))
+    expect(keys).toContain('orange line')
+    expect(keys).not.toContain('median of each')
+    expect(wordsOf(pageOf(archive()))).toMatch(/median of five years middle half median of each year/)
+  })
+
   it('takes a title in place of the finding', () => {
     expect(pageOf(archive(300), 'My <archive>')).toContain('<h1>My &lt;archive&gt;</h1>')
   })

@@ -65,7 +65,7 @@ export function fillCard(card: HTMLElement, { first, more, location }: Lines): v
   card.append(shown)
 }
 
-/** Puts the card beside the point, inside the chart. */
+/** Puts the card beside the point, or above or below it where the chart is narrow; never over it. */
 export function placeCard(
   card: HTMLElement,
   at: { x: number; y: number },
@@ -73,7 +73,13 @@ export function placeCard(
 ): void {
   const gap = 16
   const { offsetWidth: width, offsetHeight: height } = card
-  const left = at.x + gap + width <= room.width ? at.x + gap : at.x - gap - width
-  const top = Math.min(room.height - height, Math.max(0, at.y - height / 2))
-  card.style.transform = `translate(${Math.max(0, Math.round(left))}px, ${Math.round(top)}px)`
+  const within = (place: number, most: number): number => Math.max(0, Math.min(most, place))
+  let left = at.x + gap
+  let top = within(at.y - height / 2, room.height - height)
+  if (left + width > room.width) left = at.x - gap - width
+  if (left < 0) {
+    left = within(at.x - width / 2, room.width - width)
+    top = at.y - gap - height >= 0 ? at.y - gap - height : at.y + gap
+  }
+  card.style.transform = `translate(${Math.round(left)}px, ${Math.round(top)}px)`
 }

@@ -12,7 +12,7 @@ import {
 import type { ChartHead } from '../../src/page/islands.ts'
 import { digitsFor, formatCount, formatKey, formatValue } from '../../src/page/numbers.ts'
 import { areWhole, type Points } from '../../src/page/points.ts'
-import { leastForDash, type Trend } from '../../src/page/quantiles.ts'
+import type { Trend } from '../../src/page/quantiles.ts'
 import { drawPoints, mannerFor } from './marks.ts'
 
 /** Read from the page's style, so that they follow light and dark. */
@@ -61,7 +61,8 @@ function drawAxes(
   context.textBaseline = 'middle'
   context.textAlign = 'right'
   context.beginPath()
-  const room = head.tones ? 14 : 9
+  const tones = head.tones && frame.yFrom >= 0 && frame.yTo <= 1
+  const room = tones ? 14 : 9
   for (const value of valueTicks(frame)) {
     const y = Math.round(yPixel(frame, value)) + 0.5
     context.moveTo(frame.left, y)
@@ -77,10 +78,10 @@ function drawAxes(
     context.fillText(formatKey(key), x, frame.height - 8)
   }
   context.stroke()
-  if (head.tones) {
+  if (tones) {
     const greys = context.createLinearGradient(0, frame.bottom, 0, frame.top)
     for (const end of [0, 1]) {
-      const level = Math.round(255 * Math.min(1, Math.max(0, end === 0 ? frame.yFrom : frame.yTo)))
+      const level = Math.round(255 * (end === 0 ? frame.yFrom : frame.yTo))
       greys.addColorStop(end, `rgb(${level},${level},${level})`)
     }
     context.fillStyle = greys
@@ -151,7 +152,7 @@ function drawBandEdges(
   context.setLineDash([])
 }
 
-/** A dash for each key's own median. */
+/** A dash for a key's own median, where the line is one of several keys together. */
 function drawGroupMedians(
   context: CanvasRenderingContext2D,
   { head }: Chart,
@@ -164,10 +165,9 @@ function drawGroupMedians(
   context.lineWidth = 1.6
   context.lineCap = 'butt'
   context.beginPath()
-  for (const { from, to, count, median: value } of head.bars) {
-    if (count < leastForDash) continue
-    const x = xPixel(frame, (from + to) / 2)
-    const y = yPixel(frame, value)
+  for (const dash of head.dashes) {
+    const x = xPixel(frame, dash.x)
+    const y = yPixel(frame, dash.median)
     context.moveTo(x - half, y)
     context.lineTo(x + half, y)
   }

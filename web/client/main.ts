@@ -66,21 +66,16 @@ function fitCanvas(canvas: HTMLCanvasElement, frame: Frame): number {
   return ratio
 }
 
-/** The legend's keys carry the colours; asking them resolves light and dark. */
+/** Asks the page's style, which resolves light and dark. */
 function readColours(): Colours {
   const colourOf = (id: string): string => getComputedStyle(element(id)).color
   const body = getComputedStyle(document.body)
-  const rule = document.createElement('hr')
-  rule.className = 'grid-colour'
-  element('chart').append(rule)
-  const grid = getComputedStyle(rule).color
-  rule.remove()
   return {
     points: colourOf('key-dots'),
-    median: colourOf('key-median'),
+    median: colourOf('ink-median'),
     paper: body.backgroundColor,
-    faint: getComputedStyle(element('drawn')).color,
-    grid,
+    faint: colourOf('drawn'),
+    grid: colourOf('ink-grid'),
     font: `12.5px ${body.fontFamily}`,
   }
 }
