@@ -9,9 +9,11 @@ import { mksubmit } from './commands/mksubmit.ts'
 import { makeNew } from './commands/new.ts'
 import { run } from './commands/run.ts'
 import { type ExitCode, exitCodes, Foreseen } from './errors.ts'
+import { defaultLimits } from './io/limits.ts'
 import { submitSites } from './io/submit-templates.ts'
 import { StatusLine } from './io/terminal.ts'
 import { version } from './version.ts'
+import { defaultConnections, defaultMaxPixels } from './worker/arguments.ts'
 
 const interrupt = new AbortController()
 const statusLine = new StatusLine(process.stderr)
@@ -59,10 +61,13 @@ const runtimeOptions = [
   new Option('--node <file>', 'a Node 24 of your own for the runtime, instead of the locked one'),
 ]
 const workerOptions = [
-  new Option('--connections <number>', 'pictures fetched at the same time (default: 16)'),
-  new Option('--row-timeout <seconds>', 'for one row with all its retries (default: 120)'),
-  new Option('--max-bytes <number>', 'refuse larger files (default: 67108864)'),
-  new Option('--max-pixels <number>', 'refuse larger pictures (default: 100000000)'),
+  new Option('--connections <number>', `pictures fetched at the same time (default: ${defaultConnections})`),
+  new Option(
+    '--row-timeout <seconds>',
+    `for one row with all its retries (default: ${defaultLimits.rowMs / 1000})`,
+  ),
+  new Option('--max-bytes <number>', `refuse larger files (default: ${defaultLimits.maxBytes})`),
+  new Option('--max-pixels <number>', `refuse larger pictures (default: ${defaultMaxPixels})`),
 ]
 const addOptions = (command: Command, ...options: readonly Option[]): Command => {
   for (const option of options) command.addOption(option)

@@ -1,7 +1,7 @@
 // photogrid luminance OUT FIRST COUNT < manifest.txt: the worker itself, here and now.
 
 import type { JobOptions } from '../data/job-words.ts'
-import { type ExitCode, misuse } from '../errors.ts'
+import { type ExitCode, exitCodes, misuse } from '../errors.ts'
 import { makeJob } from '../worker/arguments.ts'
 import { runJob } from '../worker/job.ts'
 import type { Effects } from './effects.ts'
@@ -17,9 +17,10 @@ export async function measure(
   if (effects.input.isTTY) {
     throw misuse('the manifest is read from standard input', `add < manifest.txt to the command`)
   }
-  return await runJob(job, {
+  await runJob(job, {
     manifest: effects.input,
     environment: effects.environment,
     print: effects.write,
   })
+  return exitCodes.ok
 }

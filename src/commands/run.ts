@@ -4,7 +4,14 @@
 import { existsSync, mkdirSync, readFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { findAnalysis } from '../analyses/table.ts'
-import { BadFragment, type Fragment, isFailed, isStopped, parseFragment } from '../data/fragment.ts'
+import {
+  BadFragment,
+  type Fragment,
+  isFailed,
+  isStopped,
+  neverConnected,
+  parseFragment,
+} from '../data/fragment.ts'
 import { type JobOptions, jobWords } from '../data/job-words.ts'
 import { planId } from '../data/plan.ts'
 import { formatCount, formatDuration, plural, wholeNumber } from '../data/quantity.ts'
@@ -128,13 +135,13 @@ export async function run(rowsText: string, options: RunOptions, effects: Effect
   return progress.problems.length === 0 ? exitCodes.ok : exitCodes.incomplete
 }
 
-/** Is there a whole fragment of this very plan, with an outcome for each of its rows? */
+/** Is there a whole fragment of this very plan, made by a job that did reach the network? */
 function isFinished(range: RowRange, plan: string): boolean {
   const name = fragmentName(range.first, range.count)
   if (!existsSync(name)) return false
   try {
     const fragment = parseFragment(readFileSync(name))
-    return fragment.plan === plan && !isStopped(fragment)
+    return fragment.plan === plan && !isStopped(fragment) && !neverConnected(fragment.outcomes)
   } catch (error) {
     if (error instanceof BadFragment) return false
     throw error

@@ -3,6 +3,7 @@
 
 import { hash } from 'node:crypto'
 import { describeError } from '../errors.ts'
+import { failureCause } from './failure-cause.ts'
 import { formatRange, type RowRange } from './row-range.ts'
 
 export const fragmentVersion = 1
@@ -62,6 +63,20 @@ export interface StoppedFragment extends Provenance {
 export const isFailed = (outcome: Outcome): outcome is FailedRow => 'failure' in outcome
 export const isStopped = (fragment: Fragment | StoppedFragment): fragment is StoppedFragment =>
   'stopped' in fragment
+
+/**
+ * Is the machine at fault rather than the pictures? So it is when rows were to be fetched over HTTP and
+ * not one of them got a connection.
+ */
+export function neverConnected(outcomes: readonly Outcome[]): boolean {
+  let unconnected = 0
+  for (const outcome of outcomes) {
+    if (!isFailed(outcome)) return false
+    if (failureCause(outcome.failure.code).unconnected) unconnected += 1
+    else if (/^https?:/i.test(outcome.url) && outcome.failure.code !== 'bad-row') return false
+  }
+  return unconnected > 0
+}
 
 /** The text of a fragment's file. Equal fragments give equal bytes. */
 export function formatFragment(fragment: Fragment): string {

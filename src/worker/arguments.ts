@@ -10,8 +10,9 @@ import { defaultLimits } from '../io/fetcher.ts'
 import type { Job } from './job.ts'
 
 /** 100 megapixels: 300 MB decoded, and more than any camera's picture. */
-const defaultMaxPixels = 100_000_000
-const defaultConnections = 16
+export const defaultMaxPixels = 100_000_000
+/** Enough to hide 50 ms of latency behind 4 ms of decoding. */
+export const defaultConnections = 16
 
 /**
  * @param words what stands after the program's name
@@ -52,16 +53,18 @@ export function makeJob(
     first: wholeNumber('FIRST, the first row counted from 0,', first, 0, mostRows),
     count: wholeNumber('COUNT, the number of rows,', count, 1, mostRows),
   }
+  const connections = wholeNumber('--connections', options.connections, 1, 256, defaultConnections)
   return {
     analysis: findAnalysis(analysis),
     out,
     range,
     ...(options.plan !== undefined && { plan: options.plan }),
     threads: wholeNumber('--threads', options.threads, 1, 1024, 1),
-    connections: wholeNumber('--connections', options.connections, 1, 256, defaultConnections),
+    connections,
     maxPixels: wholeNumber('--max-pixels', options.maxPixels, 1, 2 ** 31, defaultMaxPixels),
     limits: {
       ...defaultLimits,
+      connectionsPerHost: connections,
       rowMs: 1000 * wholeNumber('--row-timeout', options.rowTimeout, 1, 86_400, defaultLimits.rowMs / 1000),
       maxBytes: wholeNumber('--max-bytes', options.maxBytes, 1, 2 ** 31, defaultLimits.maxBytes),
     },

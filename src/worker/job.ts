@@ -2,16 +2,17 @@
 // execution point, where `main.ts` calls it.
 
 import type { Analysis } from '../analyses/analysis.ts'
-import { type Fragment, formatFragment, isFailed, type Outcome } from '../data/fragment.ts'
+import { type Fragment, formatFragment, isFailed, neverConnected, type Outcome } from '../data/fragment.ts'
+import { plural } from '../data/quantity.ts'
 import type { RowRange } from '../data/row-range.ts'
-import { type ExitCode, exitCodes } from '../errors.ts'
+import { unfitMachine } from '../errors.ts'
 import { type FetchLimits, openFetcher } from '../io/fetcher.ts'
 import { writeWhole } from '../io/files.ts'
 import { findPlace } from '../io/place.ts'
 import { tool } from '../version.ts'
 import { readManifestInput } from './manifest-input.ts'
 import { closingLine, openingLine, outcomeLine } from './tutorial-lines.ts'
-import { neverConnected, workThrough } from './work.ts'
+import { workThrough } from './work.ts'
 
 /** What a job is told. */
 export interface Job {
@@ -37,10 +38,10 @@ export interface JobEffects {
 
 /**
  * Measures a range and writes its fragment.
- * @returns 0 when every row has its outcome, failed rows included; 75 when no row could connect
- * @throws Foreseen for a wrong manifest or range (2) and for an unfit machine (75)
+ * @throws Foreseen for a wrong manifest or range (2), and for an unfit machine (75); where no row at all
+ *   could connect, that too is the machine's fault, and the fragment is there to say so
  */
-export async function runJob(job: Job, effects: JobEffects): Promise<ExitCode> {
+export async function runJob(job: Job, effects: JobEffects): Promise<void> {
   const { analysis, range } = job
   const { lines, plan } = await readManifestInput(
     effects.manifest,
@@ -72,5 +73,11 @@ export async function runJob(job: Job, effects: JobEffects): Promise<ExitCode> {
     ...done,
   }
   writeWhole(job.out, formatFragment(fragment))
-  return neverConnected(done.outcomes) ? exitCodes.elsewhere : exitCodes.ok
+  const [first] = done.outcomes
+  if (first !== undefined && isFailed(first) && neverConnected(done.outcomes)) {
+    throw unfitMachine(
+      `none of ${plural(lines.length, 'row')} got a connection from ${place.host}: ${first.failure.message}`,
+      'this machine may have no way to the network',
+    )
+  }
 }

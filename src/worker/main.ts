@@ -7,7 +7,7 @@ import { runJob } from './job.ts'
 
 try {
   const job = parseJob(process.argv.slice(2))
-  process.exitCode = await runJob(job, {
+  await runJob(job, {
     manifest: process.stdin,
     environment: process.env,
     print: line => process.stdout.write(line),

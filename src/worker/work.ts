@@ -2,8 +2,7 @@
 // measuring; how much is in flight follows what the pictures weigh.
 
 import type { Session } from '../analyses/analysis.ts'
-import { failureCause } from '../data/failure-cause.ts'
-import { isFailed, type Outcome } from '../data/fragment.ts'
+import type { Outcome } from '../data/fragment.ts'
 import { parseRow } from '../data/manifest.ts'
 import { describeError, RowFailure } from '../errors.ts'
 import type { Fetcher } from '../io/fetcher.ts'
@@ -95,20 +94,6 @@ export async function workThrough(work: Work): Promise<WorkDone> {
   }
   await Promise.all(underway)
   return { outcomes, tries, bytes }
-}
-
-/**
- * Is the machine at fault rather than the pictures? So it is when rows were to be fetched over HTTP and
- * not one of them got a connection.
- */
-export function neverConnected(outcomes: readonly Outcome[]): boolean {
-  let unconnected = 0
-  for (const outcome of outcomes) {
-    if (!isFailed(outcome)) return false
-    if (failureCause(outcome.failure.code).unconnected) unconnected += 1
-    else if (/^https?:/i.test(outcome.url) && outcome.failure.code !== 'bad-row') return false
-  }
-  return unconnected > 0
 }
 
 /** Lets so many in at a time; the limit may change on the way. */

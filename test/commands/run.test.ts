@@ -1,0 +1,199 @@
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { execa } from 'execa'
+import { describe, expect, it, onTestFinished } from 'vitest'
+import type { Fragment, Reading } from '../../src/data/fragment.ts'
+import { startFaultyServer } from '../io/faulty-server.ts'
+import { freshFolder, launcher, photogrid, testdata } from '../photogrid.ts'
+
+const photo = readFileSync(join(testdata, 'photos', 'hopper-128.jpg'))
+const hostile = (name: string): Buffer => readFileSync(join(testdata, 'hostile', name))
+
+async function serve(files: Record<string, Uint8Array>, latencyMs = 0) {
+  const server = await startFaultyServer({ files: path => files[path], latencyMs })
+  onTestFinished(() => server.close())
+  return server
+}
+function folderWith(manifest: readonly string[]): string {
+  const folder = freshFolder()
+  writeFileSync(join(folder, 'manifest.txt'), manifest.map(line => `${line}\n`).join(''))
+  return folder
+}
+const fragmentOf = (folder: string, name: string): Fragment =>
+  JSON.parse(readFileSync(join(folder, name), 'utf8'))
+const fragmentNames = (folder: string): string[] =>
+  readdirSync(folder).filter(name => name.startsWith('results-'))
+const sandboxes = (): string[] => readdirSync(tmpdir()).filter(name => name.startsWith('photogrid-sandbox-'))
+
+describe('photogrid run', () => {
+  it('gives every row an outcome, whatever is wrong with it, and no row costs another', async () => {
+    const server = await serve({
+      '/photo.jpg': photo,
+      '/half.jpg': hostile('truncated-half.jpg'),
+      '/page.jpg': hostile('html-error-page.jpg'),
+      '/12-bit.jpg': hostile('12-bit.jpg'),
+      '/giant.jpg': hostile('giant-dims.jpg'),
+    })
+    const dead = await serve({})
+    await dead.close()
+    const rows: [string, string][] = [
+      [`${server.url}/photo.jpg 1900`, 'measured'],
+      [`${server.url}/status/404 1901`, 'http-404'],
+      [`${server.url}/status/410 1901`, 'http-410'],
+      [`${server.url}/flaky/503?times=2 1902`, 'not-an-image'],
+      [`${server.url}/half.jpg 1903`, 'truncated'],
+      [`${server.url}/page.jpg 1904`, 'not-an-image'],
+      [`${server.url}/12-bit.jpg 1905`, 'unsupported-format'],
+      [`${server.url}/giant.jpg 1906`, 'too-large'],
+      [`${server.url}/empty 1907`, 'empty'],
+      [`${server.url}/never 1908`, 'timeout'],
+      [`${server.url}/drip 1909`, 'timeout'],
+      [`${server.url}/loop 1910`, 'redirects'],
+      [`${server.url}/redirect?to=file:///etc/passwd 1911`, 'redirects'],
+      [`${server.url}/endless 1912`, 'too-large'],
+      [`${server.url}/garbage 1913`, 'protocol'],
+      [`${dead.url}/photo.jpg 1914`, 'refused'],
+      ['http://no-such-host.invalid/a.jpg 1915', 'no-such-host'],
+      ['/no/such/file.jpg 1916', 'no-such-file'],
+      [`${testdata}/hostile/directory-named.jpg 1917`, 'not-a-file'],
+      ['', 'bad-row'],
+      ['only-one-word', 'bad-row'],
+      [`${server.url}/photo.jpg nineteen`, 'bad-row'],
+      ['ftp://h.example/a.jpg 1918', 'bad-row'],
+      [`${server.url}/photo.jpg 1919`, 'measured'],
+    ]
+    const folder = folderWith(rows.map(([line]) => line))
+    const words = ['run', '100', '--row-timeout', '6', '--max-bytes', '3000000']
+    const { stderr, exitCode } = await photogrid(folder, words)
+    expect({ stderr, exitCode }).toMatchObject({ exitCode: 0 })
+    const { outcomes } = fragmentOf(folder, `results-0-${rows.length}.json`)
+    const said = outcomes.map(outcome =>
+      'failure' in outcome ? (outcome as never as { failure: { code: string } }).failure.code : 'measured',
+    )
+    expect(said).toEqual(rows.map(([, expected]) => expected))
+    expect(outcomes.at(-1)).toMatchObject({ luminance: (outcomes[0] as Reading).luminance })
+  })
+
+  it('runs each range in a sandbox of its own, keeps what the jobs said, and leaves nothing else', async () => {
+    const before = sandboxes()
+    const server = await serve({ '/photo.jpg': photo })
+    const folder = folderWith(Array.from({ length: 7 }, (_, row) => `${server.url}/photo.jpg ${1900 + row}`))
+    const { stdout, stderr, exitCode } = await photogrid(folder, ['run', '3', '--jobs', '2'])
+    expect({ stdout, exitCode }).toEqual({ stdout: '', exitCode: 0 })
+    expect(stderr).toMatch(/3 ranges of 3 done, 7 rows in /)
+    expect(fragmentNames(folder).sort()).toEqual(['results-0-3.json', 'results-3-3.json', 'results-6-1.json'])
+    expect(readFileSync(join(folder, 'log', 'run.output.6-1'), 'utf8')).toContain('[1906, ')
+    expect(sandboxes()).toEqual(before)
+  })
+
+  it('does only what is not finished', async () => {
+    const server = await serve({ '/photo.jpg': photo })
+    const folder = folderWith(Array.from({ length: 6 }, (_, row) => `${server.url}/photo.jpg ${1900 + row}`))
+    await photogrid(folder, ['run', '2'])
+    const kept = readFileSync(join(folder, 'results-0-2.json'))
+    writeFileSync(
+      join(folder, 'results-2-2.json'),
+      readFileSync(join(folder, 'results-2-2.json')).subarray(0, 300),
+    )
+    const asked = server.requests.length
+    expect((await photogrid(folder, ['run', '2', '--dry-run'])).stdout.split('\n').slice(1)).toEqual([
+      '2-2',
+      '',
+    ])
+    const again = await photogrid(folder, ['run', '2'])
+    expect(again.stderr).toContain('2 of 3 ranges were finished before')
+    expect(server.requests.length - asked).toBe(2)
+    expect(readFileSync(join(folder, 'results-0-2.json'))).toEqual(kept)
+    expect((await photogrid(folder, ['aggregate', '--json'])).exitCode).toBe(0)
+  })
+
+  it('measures anew after the manifest was changed', async () => {
+    const server = await serve({ '/photo.jpg': photo })
+    const folder = folderWith([`${server.url}/photo.jpg 1900`])
+    await photogrid(folder, ['run'])
+    writeFileSync(join(folder, 'manifest.txt'), `${server.url}/photo.jpg 1901\n`)
+    await photogrid(folder, ['run'])
+    expect(fragmentOf(folder, 'results-0-1.json').outcomes).toMatchObject([{ key: 1901 }])
+  })
+
+  it('leaves whole fragments only, and no sandbox, after Ctrl-C; the next run goes on', async () => {
+    const before = sandboxes()
+    const server = await serve({ '/photo.jpg': photo }, 150)
+    const folder = folderWith(Array.from({ length: 24 }, (_, row) => `${server.url}/photo.jpg ${1900 + row}`))
+    const words = ['run', '4', '--connections', '1']
+    const running = execa(launcher, words, { cwd: folder, reject: false, stdin: 'ignore' })
+    while (fragmentNames(folder).length < 2) await sleep(20)
+    running.kill('SIGINT')
+    const { exitCode, stderr } = await running
+    expect(exitCode).toBe(130)
+    expect(stderr).toContain('interrupted: run it again to go on where it stopped')
+    const done = fragmentNames(folder)
+    expect(done.length).toBeLessThan(6)
+    for (const name of done) expect(fragmentOf(folder, name).outcomes).toHaveLength(4)
+    expect(sandboxes()).toEqual(before)
+    expect((await photogrid(folder, ['run', '4'])).exitCode).toBe(0)
+    expect((await photogrid(folder, ['aggregate', '--json'])).exitCode).toBe(0)
+  })
+
+  it('says which range failed and why when nothing can connect, and exits 3', async () => {
+    const dead = await serve({})
+    await dead.close()
+    const folder = folderWith([`${dead.url}/a.jpg 1900`, `${dead.url}/b.jpg 1901`])
+    const { stderr, exitCode } = await photogrid(folder, ['run', '2', '--row-timeout', '3'])
+    expect(stderr).toContain('0-2: exit code 75: ')
+    expect(exitCode).toBe(3)
+    expect(existsSync(join(folder, 'log', 'run.error.0-2'))).toBe(true)
+    // With the network back, the range is worth another try.
+    expect((await photogrid(folder, ['run', '2', '--dry-run'])).stdout).toContain('\n0-2\n')
+  })
+
+  it.each([
+    [['run', '0'], 'ROWS, the rows a job, must be a whole number'],
+    [['run', '--jobs', 'all'], '--jobs must be a whole number'],
+    [['run', '--manifest', 'nowhere.txt'], 'cannot read nowhere.txt'],
+  ])('%j is misuse', async (words, sentence) => {
+    const { stderr, exitCode } = await photogrid(folderWith(['a 1']), words)
+    expect(stderr).toContain(sentence)
+    expect(exitCode).toBe(2)
+  })
+})
+
+describe('photogrid luminance', () => {
+  const luminance = (input: string, ...words: string[]) =>
+    photogrid(freshFolder(), ['luminance', ...words], { input })
+
+  it.each([
+    ['', ['results.json', '0', '5'], 'the manifest on standard input holds no rows'],
+    ['a 1\n', ['results.json', '0', '5'], 'for all that is left, ask for 0 1'],
+    ['a 1\n', ['results.json', '7', '5'], 'the last 0'],
+    ['a 1\n', ['results.json', '0', '0'], 'COUNT, the number of rows, must be a whole number from 1'],
+    [
+      'a 1\n',
+      ['results.json', '-1', '1'],
+      'FIRST, the first row counted from 0, must be a whole number from 0',
+    ],
+    ['a 1\n', ['no/folder/results.json', '0', '1'], 'cannot write no/folder/results.json: no such file'],
+    ['a 1\n', ['results.json', '0', '1', '--plan', '000000000000-luminance-1'], 'run mksubmit again'],
+    ['a 1\n', ['results.json', '0'], "missing required argument 'count'"],
+  ])('of the manifest %j with %j is misuse: %s', async (input, words, sentence) => {
+    const { stderr, exitCode } = await luminance(input, ...words)
+    expect(stderr).toContain(sentence)
+    expect(exitCode).toBe(2)
+    expect(stderr).not.toMatch(/\n\s+at /)
+  })
+
+  it('exits 75 when no row at all could connect, and keeps the failures', async () => {
+    const folder = freshFolder()
+    const input = 'http://127.0.0.1:1/a.jpg 1900\n'
+    const { stdout, exitCode } = await photogrid(
+      folder,
+      ['luminance', 'results.json', '0', '1', '--row-timeout', '2'],
+      { input },
+    )
+    expect(exitCode).toBe(75)
+    expect(stdout).toContain('/* line 1 failed: refused: ')
+    expect(fragmentOf(folder, 'results.json').outcomes).toMatchObject([{ failure: { code: 'refused' } }])
+  })
+})
