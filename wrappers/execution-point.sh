@@ -398,7 +398,7 @@ main() {
 parse_arguments() {
   case ${1:-} in '' | -*) wrong_arguments ;; esac
   [ $# -ge 4 ] && [ -n "$2" ] && is_number "$3" && is_number "$4" || wrong_arguments
-  analysis=$1 out=$2 first=$number
+  analysis=$1 out=$2
   is_number "$3" && first=$number
   is_number "$4" && count=$number
   [ "$count" -gt 0 ] || wrong_arguments

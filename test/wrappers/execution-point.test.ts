@@ -132,6 +132,12 @@ describe.each(shells)('under $name', { timeout: 30_000 }, shell => {
 
     expect(runWith(shell, cwd, jobWords).code).toBe(3)
     expect(readOut(cwd)).toBe('earlier work')
+
+    const { bytes, ...whole } = await stubWrapper()
+    const unfit = await sandboxWith({ ...whole, bytes: bytes.subarray(0, -1) })
+    writeFileSync(join(unfit, 'out.json'), 'earlier work')
+    expect(runWith(shell, unfit, jobWords).code).toBe(75)
+    expect(readOut(unfit)).toBe('earlier work')
   })
 
   it('writes a failure fragment that photogrid reads, whatever the names in it', async () => {
