@@ -81,14 +81,15 @@ find_site() {
   done < "$_CONDOR_MACHINE_AD"
 }
 
-# leave_fragment CODE SENTENCE: a fragment without outcomes that says why, never over a file that is
-# there. The codes, all of them:
+# leave_fragment CODE SENTENCE: a fragment without outcomes that says why, never over results. The codes,
+# all of them:
 #   wrong-cpu old-cpu no-libc old-libc no-libstdc++ no-tool no-scratch no-space noexec  the machine
 #   no-runtime damaged-payload  what should have come with the job did not come, or not whole
 #   killed died                 the worker was ended by a signal, or ended by itself, with no results
+#   unfinished                  what lies there from the first moment on, for a job that is killed outright
 # It fails only where OUT cannot be written at all.
 leave_fragment() {
-  [ -n "$out" ] && [ ! -e "$out" ] || return 0
+  [ -n "$out" ] && ! has_results || return 0
   (
     LC_ALL=C
     find_site
@@ -102,9 +103,18 @@ leave_fragment() {
       printf '"stopped":{"code":"%s","message":%s},"outcomes":[]}\n' "$1" "$(json_string "$2")"
     } > "$aside" && mv -f -- "$aside" "$out" || { rm -f -- "$aside"; exit 1; }
   ) 2>/dev/null || {
-    say "$host: $out cannot be written either"
+    say "$host: $out cannot be written"
     return 1
   }
+}
+
+# Is there anything at OUT but a fragment that leave_fragment wrote, now or in an earlier try?
+has_results() {
+  [ -e "$out" ] || return 1
+  IFS= read -r line < "$out" 2>/dev/null || return 0
+  case $line in
+    '{"photogrid":"fragment",'*',"stopped":{"code":"'*'"outcomes":[]}') return 1 ;;
+  esac
 }
 
 say() { printf 'photogrid: %s\n' "$1" >&2; }
@@ -374,6 +384,9 @@ main() {
   trap 'on_signal INT 2' INT
   trap 'on_signal HUP 1' HUP
 
+  # Once and for all: even after kill -9 there is something for HTCondor to bring home.
+  [ -z "$out" ] || leave_fragment unfinished 'the job was killed before it could say why' || exit 75
+
   check_cpu
   check_libc
   make_folder
@@ -384,7 +397,7 @@ main() {
   if [ -z "$out" ]; then echo "photogrid: $host can run it" && exit 0; fi
 
   run_worker "$@"
-  [ ! -e "$out" ] || exit "$code"
+  ! has_results || exit "$code"
   if [ "$code" -gt 128 ]; then
     leave_fragment killed "the worker was ended by signal $((code - 128)) and left no results"
   else

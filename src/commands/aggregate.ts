@@ -3,6 +3,7 @@
 
 import { Coverage } from '../data/coverage.ts'
 import { BadFragment, type Fragment, type StoppedFragment } from '../data/fragment.ts'
+import { withoutCredentials } from '../data/manifest.ts'
 import { isPlanOf, parsePlanId } from '../data/plan.ts'
 import { formatSummary, isComplete, summarize } from '../data/summary.ts'
 import type { Survey } from '../data/survey.ts'
@@ -96,6 +97,7 @@ function takeSurvey(
   const analysis = parsePlanId(plan ?? '')?.analysis ?? 'luminance'
   return {
     ...covered,
+    failures: covered.failures.map(failed => ({ ...failed, url: withoutCredentials(failed.url) })),
     plan: plan ?? `${facts.sha256.slice(0, 12)}-${analysis}-1`,
     analysis,
     manifest: facts.path,
@@ -109,6 +111,7 @@ function checkPlan(
   facts: ManifestFacts,
   plan: string | undefined,
 ): string {
+  if (fragment.plan === null) throw new BadFragment('does not say which plan it belongs to')
   if (!isPlanOf(fragment.plan, facts.sha256)) {
     throw new BadFragment(`belongs to plan ${fragment.plan}, made from another manifest than ${facts.path}`)
   }
@@ -150,7 +153,7 @@ function urlsOf(rows: Uint32Array, facts: ManifestFacts): string[] {
   let next = 0
   for (const { row, location } of readManifestRows(facts.path, { first: 0, count: facts.rows })) {
     if (next < rows.length && rows[next] === row) {
-      urls.push(location ?? '')
+      urls.push(withoutCredentials(location ?? ''))
       next += 1
     }
   }

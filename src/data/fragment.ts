@@ -55,7 +55,9 @@ export interface Fragment extends Provenance {
 }
 
 /** Written by the wrapper when the worker could not run at all: no outcomes, and the reason. */
-export interface StoppedFragment extends Provenance {
+export interface StoppedFragment extends Omit<Provenance, 'plan'> {
+  /** null where the wrapper was called without one. */
+  readonly plan: string | null
   readonly stopped: { readonly code: string; readonly message: string }
   readonly outcomes: readonly []
 }
@@ -133,7 +135,11 @@ function checkShape(value: unknown): Fragment | StoppedFragment {
       `has fragment version ${JSON.stringify(value.version)}; this photogrid reads ${fragmentVersion}`,
     )
   }
-  for (const name of ['plan', 'analysis', 'tool', 'host', 'started', 'finished']) {
+  const mayLackPlan = value.stopped !== undefined && value.plan === null
+  if (typeof value.plan !== 'string' && !mayLackPlan) {
+    throw new BadFragment('has no text member "plan"')
+  }
+  for (const name of ['analysis', 'tool', 'host', 'started', 'finished']) {
     if (typeof value[name] !== 'string') throw new BadFragment(`has no text member "${name}"`)
   }
   if (value.site !== null && typeof value.site !== 'string') {

@@ -49,3 +49,7 @@ const badRow = (row: number, found: string, expected = 'a URL and its key'): Row
   new RowFailure('bad-row', `line ${row + 1}: expected ${expected}, found ${found}`)
 
 const quote = (text: string): string => JSON.stringify(text.length > 80 ? `${text.slice(0, 77)}...` : text)
+
+/** A location as it may be published: without the user and password that its URL may hold. */
+export const withoutCredentials = (location: string): string =>
+  location.replace(/^(https?:\/\/)[^/?#]*@/i, '$1')

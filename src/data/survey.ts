@@ -4,7 +4,7 @@
 import type { FailedRow } from './fragment.ts'
 import type { RowRange } from './row-range.ts'
 
-/** Columns of equal length. Ten million readings are 240 MB here and never ten million objects. */
+/** Columns of equal length, all numbers finite. Ten million readings are 240 MB here and never ten million objects. */
 export interface Readings {
   readonly length: number
   /** Rows of the manifest, ascending. */

@@ -166,6 +166,18 @@ describe('aggregate', () => {
     expect(summary).toMatchObject({ exitCode: 3, measured: 6, missingRanges: [{ first: 4, count: 4 }] })
   })
 
+  it('publishes no password of a URL', async () => {
+    const folder = freshFolder()
+    const manifest = 'http://me:secret@127.0.0.1:1/a.jpg 1900\n'
+    writeFileSync(join(folder, 'manifest.txt'), manifest)
+    await photogrid(folder, ['luminance', 'results-0-1.json', '0', '1', '--row-timeout', '1'], {
+      input: manifest,
+    })
+    const { stdout, stderr } = await aggregate(folder)
+    expect(stdout).toContain('http://127.0.0.1:1/a.jpg')
+    expect(stdout + stderr).not.toContain('secret')
+  })
+
   it('gives the same page whatever the order of its files', async () => {
     const { folder } = surveyFolder()
     const names = ['results-8-2.json', 'results-0-4.json', 'results-4-4.json']

@@ -84,6 +84,7 @@ describe('a fragment', () => {
       outcomes: [],
     }
     expect(parseFragment(bytes(JSON.stringify(stopped)))).toEqual(stopped)
+    expect(parseFragment(bytes(JSON.stringify({ ...stopped, plan: null })))).toMatchObject({ plan: null })
     expect(() => parseFragment(bytes(JSON.stringify({ ...stopped, outcomes: sample.outcomes })))).toThrow(
       'was stopped, and yet',
     )

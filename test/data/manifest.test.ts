@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { longestLine, parseRow } from '../../src/data/manifest.ts'
+import { longestLine, parseRow, withoutCredentials } from '../../src/data/manifest.ts'
 import { RowFailure } from '../../src/errors.ts'
 
 const failureOf = (line: string): RowFailure => {
@@ -58,4 +58,14 @@ describe('a manifest row', () => {
       'more than 65536 characters',
     )
   })
+})
+
+it.each([
+  ['http://me:secret@h/a.jpg', 'http://h/a.jpg'],
+  ['HTTPS://me@h:8080/a@b.jpg', 'HTTPS://h:8080/a@b.jpg'],
+  ['http://h/a@b.jpg', 'http://h/a@b.jpg'],
+  ['http://a@b@h/c', 'http://h/c'],
+  ['photos/me@home.jpg', 'photos/me@home.jpg'],
+])('%s is published as %s', (location, published) => {
+  expect(withoutCredentials(location)).toBe(published)
 })

@@ -147,7 +147,7 @@ describe.runIf(haveBareMachines)('on a machine with only busybox', { timeout: 60
     expect(machine.run(['--check']).code).toBe(0)
   })
 
-  it('says where no folder can be made', () => {
+  it('does not begin where its output cannot be written', () => {
     const machine = makeBareMachine(wrapper, libraries)
     const cwd = '/proc'
     const ended = runIn('/', [
@@ -159,7 +159,7 @@ describe.runIf(haveBareMachines)('on a machine with only busybox', { timeout: 60
       ...jobWords,
     ])
     expect(ended.code).toBe(75)
-    expect(ended.stderr).toMatch(/no folder can be made in \/proc\n.*out\.json cannot be written either\n$/)
+    expect(ended.stderr).toMatch(/out\.json cannot be written\n$/)
   })
 })
 

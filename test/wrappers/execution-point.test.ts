@@ -116,6 +116,27 @@ describe.each(shells)('under $name', { timeout: 30_000 }, shell => {
     expect(runtimeFolders(cwd)).toEqual([])
   })
 
+  it('has left an output even when the wrapper itself is killed outright', async () => {
+    const cwd = await sandboxWith({ worker: 'touch ready; sleep 0.5' })
+
+    const { pid, ended } = await begin(shell, cwd)
+    process.kill(pid, 'SIGKILL')
+    await ended
+
+    expect(stoppedCode(cwd)).toBe('unfinished')
+  })
+
+  it('puts results in the place of what an earlier try left', async () => {
+    const cwd = await sandboxWith({ worker: 'exit 3' })
+    runWith(shell, cwd, jobWords)
+    expect(stoppedCode(cwd)).toBe('died')
+    const again = await sandboxWith({ worker: 'kill -9 $$' })
+    writeFileSync(join(again, 'out.json'), readOut(cwd))
+
+    expect(runWith(shell, again, jobWords).code).toBe(137)
+    expect(stoppedCode(again)).toBe('killed')
+  })
+
   it.each([
     [3, 3],
     [0, 70],
