@@ -1,0 +1,112 @@
+// What a picture costs: CPU (user + system) of one core, start-up aside, beside Pillow's. Alone:
+//   node test/bench/luminance.ts
+
+import { spawn, spawnSync } from 'node:child_process'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { createInterface } from 'node:readline'
+import { fileURLToPath } from 'node:url'
+import { makePhoto } from './make-photo.ts'
+
+interface Case {
+  readonly name: string
+  readonly width: number
+  readonly height: number
+  /** Of the encoded picture, about. */
+  readonly bytes: number
+  /** How often it is measured in a round: about half a second. */
+  readonly times: number
+  /** What we promise: Pillow's cost over ours. */
+  readonly bar: number
+}
+
+const cases: readonly Case[] = [
+  { name: '0.72 MP', width: 1024, height: 704, bytes: 100e3, times: 250, bar: 0.9 },
+  { name: '12 MP', width: 4000, height: 3000, bytes: 1.1e6, times: 15, bar: 1.5 },
+]
+
+/** The two take turns, so that a noisy neighbour disturbs both; the median of their ratios counts. */
+const rounds = 9
+
+/** What the wrapper gives the worker: see wrappers/execution-point.sh. Pillow's users give it nothing. */
+const workerEnvironment = {
+  MALLOC_MMAP_THRESHOLD_: '1073741824',
+  MALLOC_TRIM_THRESHOLD_: '2147483647',
+  MALLOC_ARENA_MAX: '1',
+}
+
+/** Prints the table. @returns whether every promise was kept, or undefined without Pillow */
+export async function benchLuminance(
+  print: (line: string) => void = console.log,
+): Promise<boolean | undefined> {
+  if (spawnSync('/usr/bin/python3', ['-c', 'import PIL']).status !== 0) {
+    print('luminance: Pillow (python3-pil) is missing, nothing to compare with')
+    return undefined
+  }
+  const folder = mkdtempSync(join(tmpdir(), 'photogrid-bench-'))
+  const ours = start(workerEnvironment, process.execPath, here('luminance-runner.ts'))
+  const pillow = start({}, '/usr/bin/python3', here('luminance_pillow.py'))
+  let kept = true
+  try {
+    print('luminance, CPU ms a picture   photogrid   Pillow   Pillow/photogrid   promised   six decimals')
+    for (const one of cases) {
+      const path = join(folder, `${one.width}.jpg`)
+      writeFileSync(path, await makePhoto(one.width, one.height, one.bytes))
+      // Once to warm up: compilers, allocators, caches.
+      for (const runner of [ours, pillow]) await runner.run(path, one.times)
+      const costs = []
+      for (let round = 0; round < rounds; round += 1) {
+        costs.push([await ours.run(path, one.times), await pillow.run(path, one.times)] as const)
+      }
+      const ratio = median(costs.map(([our, their]) => their.cpuMs / our.cpuMs))
+      const same = costs.every(([our, their]) => our.luminance === their.luminance)
+      kept &&= same && ratio >= one.bar
+      const columns = [
+        one.name.padEnd(27),
+        median(costs.map(([our]) => our.cpuMs))
+          .toFixed(2)
+          .padStart(12),
+        median(costs.map(([, their]) => their.cpuMs))
+          .toFixed(2)
+          .padStart(9),
+        ratio.toFixed(2).padStart(19),
+        one.bar.toFixed(1).padStart(11),
+        (same ? 'equal' : 'DIFFERENT').padStart(15),
+      ]
+      print(columns.join(''))
+    }
+  } finally {
+    for (const runner of [ours, pillow]) runner.stop()
+    rmSync(folder, { recursive: true })
+  }
+  return kept
+}
+
+interface Runner {
+  run(path: string, times: number): Promise<{ cpuMs: number; luminance: number }>
+  stop(): void
+}
+
+/** On one core, and scheduled as a batch process, as the wrapper does; where the machine has the tools. */
+function start(environment: NodeJS.ProcessEnv, ...program: readonly string[]): Runner {
+  const prefixes = ['taskset -c 0', 'chrt --batch 0']
+    .map(words => words.split(' '))
+    .filter(words => spawnSync('env', [...words, 'true']).status === 0)
+  const [first, ...rest] = [...prefixes.flat(), ...program] as [string, ...string[]]
+  const env = { ...process.env, ...environment }
+  const child = spawn(first, rest, { env, stdio: ['pipe', 'pipe', 'inherit'] })
+  const answers = createInterface({ input: child.stdout })[Symbol.asyncIterator]()
+  return {
+    run: async (path, times) => {
+      child.stdin.write(`${JSON.stringify([path, times])}\n`)
+      return JSON.parse(String((await answers.next()).value))
+    },
+    stop: () => child.stdin.end(),
+  }
+}
+
+const here = (name: string): string => fileURLToPath(new URL(name, import.meta.url))
+const median = (numbers: readonly number[]): number => numbers.toSorted((a, b) => a - b)[numbers.length >> 1]!
+
+if (import.meta.main) process.exitCode = (await benchLuminance()) === false ? 1 : 0
