@@ -21,8 +21,12 @@ write('dist/worker.mjs', await bundleWorker())
 write(builtClient, await bundleClient())
 await build({
   entryPoints: [join(root, 'src/cli.ts')],
-  outfile: join(root, 'dist/cli.mjs'),
+  outdir: join(root, 'dist'),
+  outExtension: { '.js': '.mjs' },
   bundle: true,
+  // A verb's own file and packages are loaded with the verb.
+  splitting: true,
+  chunkNames: 'chunks/[name]-[hash]',
   platform: 'node',
   target: 'node24',
   format: 'esm',

@@ -35,7 +35,7 @@ const mayImport: Record<string, readonly string[]> = {
   io: ['data'],
   worker: ['analyses', 'data', 'io'],
   commands: ['analyses', 'data', 'io', 'page', 'worker'],
-  'cli.ts': ['analyses', 'commands', 'io', 'worker'],
+  'cli.ts': ['analyses', 'commands', 'data', 'io', 'worker'],
   'build.ts': ['io'],
   'errors.ts': [],
   'version.ts': [],

@@ -5,20 +5,20 @@ import { mkdirSync } from 'node:fs'
 import { findAnalysis } from '../analyses/table.ts'
 import type { JobOptions } from '../data/job-words.ts'
 import { planId } from '../data/plan.ts'
-import { formatBytes, formatCount, formatDuration, parseSize, plural, wholeNumber } from '../data/quantity.ts'
-import { countRanges, cutRows, formatRange, mostRows } from '../data/row-range.ts'
+import { formatBytes, formatCount, parseSize, plural, wholeNumber } from '../data/quantity.ts'
+import { countRanges, cutRange, formatRange, mostRows } from '../data/row-range.ts'
 import { type Duration, durations, submitValues } from '../data/submit-description.ts'
 import { type ExitCode, exitCodes, misuse } from '../errors.ts'
 import { type ManifestFacts, readManifestFacts } from '../io/manifest-file.ts'
 import { writeManifestParts } from '../io/manifest-parts.ts'
-import { ensureWrapper, type Wrapper } from '../io/payload.ts'
 import { readSubmitTemplate, renderSubmitTemplate } from '../io/submit-templates.ts'
 import { tool } from '../version.ts'
 import { makeJob } from '../worker/arguments.ts'
 import type { Effects } from './effects.ts'
+import { makeWrapper, type WrapperOptions, wrapperName } from './make-wrapper.ts'
 
 /** The options as typed. */
-export interface MksubmitOptions extends Omit<JobOptions, 'plan' | 'threads'> {
+export interface MksubmitOptions extends Omit<JobOptions, 'plan' | 'threads'>, WrapperOptions {
   readonly manifest: string
   readonly analysis: string
   readonly site: string
@@ -34,8 +34,6 @@ export interface MksubmitOptions extends Omit<JobOptions, 'plan' | 'threads'> {
   readonly requirements: readonly string[]
   readonly append: readonly string[]
   readonly split?: boolean
-  readonly runtimeUrl?: string
-  readonly node?: string
   readonly dryRun?: boolean
 }
 
@@ -43,8 +41,6 @@ export interface MksubmitOptions extends Omit<JobOptions, 'plan' | 'threads'> {
 const smallManifestBytes = 10_000_000
 /** HTCondor's MAX_JOBS_PER_SUBMISSION, unless an access point sets another. */
 const jobsASubmission = 20_000
-
-const wrapperName = 'run.sh'
 
 /** Every other scheme, such as osdf:, is for HTCondor's transfer plugins. */
 const bringableByWrapper = /^(?:https?|file):/
@@ -97,16 +93,15 @@ export async function mksubmit(
     return exitCodes.ok
   }
   // Everything that can fail comes before the first byte of standard output.
-  const wrapper = await ensureWrapper({
-    path: wrapperName,
-    ...(options.runtimeUrl !== undefined && { runtimeUrl: options.runtimeUrl }),
-    ...(options.node !== undefined && { node: options.node }),
-  })
+  const wrapper = await makeWrapper(options, effects)
   const text = describe(wrapper.runtimeUrl?.match(bringableByWrapper) ? undefined : wrapper.runtimeUrl)
-  sayWrapper(wrapper, effects)
   mkdirSync('log', { recursive: true })
   if (split) {
-    const written = writeManifestParts(options.manifest, plan, cutRows(facts.rows, rowsAJob))
+    const written = writeManifestParts(
+      options.manifest,
+      plan,
+      cutRange({ first: 0, count: facts.rows }, rowsAJob),
+    )
     effects.say(
       `manifest.d/${plan}: ${plural(ranges, 'part')} of the manifest, ${formatCount(written)} of them new`,
     )
@@ -152,14 +147,5 @@ function* dryRunLines(
   yield `plan ${plan}: ${plural(facts.rows, 'row')} of ${facts.path} (${formatBytes(facts.bytes)})`
   yield `${plural(countRanges(facts.rows, rowsAJob), 'job')} of ${plural(rowsAJob, 'row')}`
   yield `would write ${wrapperName} where it is missing or out of date, log/${split ? `, manifest.d/${plan}/` : ''}`
-  for (const range of cutRows(facts.rows, rowsAJob)) yield formatRange(range)
-}
-
-function sayWrapper(wrapper: Wrapper, effects: Effects): void {
-  if (wrapper.runtimeFile !== undefined) {
-    effects.say(`${wrapper.runtimeFile}: to be put where the jobs find it: ${wrapper.runtimeUrl}`)
-  }
-  if (wrapper.made === 'current') return
-  const how = wrapper.made === 'cached' ? 'copied from the cache' : 'built'
-  effects.say(`${wrapper.path}: ${formatBytes(wrapper.bytes)}, ${how} in ${formatDuration(wrapper.seconds)}`)
+  for (const range of cutRange({ first: 0, count: facts.rows }, rowsAJob)) yield formatRange(range)
 }

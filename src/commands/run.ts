@@ -1,42 +1,28 @@
 // photogrid run [ROWS]: the plan on this machine, each range in a fresh sandbox through the wrapper.
-// What is finished stays finished: run it again, and it goes on.
+// Only rows that no fragment speaks of are done, however those were cut: run it again, and it goes on.
 
 import { existsSync, mkdirSync, readFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { findAnalysis } from '../analyses/table.ts'
-import {
-  BadFragment,
-  type Fragment,
-  isFailed,
-  isStopped,
-  neverConnected,
-  parseFragment,
-} from '../data/fragment.ts'
+import { type Fragment, isFailed, isStopped, parseFragment } from '../data/fragment.ts'
 import { type JobOptions, jobWords } from '../data/job-words.ts'
 import { planId } from '../data/plan.ts'
 import { formatCount, formatDuration, plural, wholeNumber } from '../data/quantity.ts'
-import {
-  countRanges,
-  cutRows,
-  formatRange,
-  fragmentName,
-  mostRows,
-  type RowRange,
-} from '../data/row-range.ts'
+import { cutRange, formatRange, fragmentName, mostRows } from '../data/row-range.ts'
 import { type ExitCode, exitCodes } from '../errors.ts'
 import { writeWhole } from '../io/files.ts'
+import { listFragmentFiles } from '../io/fragment-files.ts'
 import { readManifestFacts } from '../io/manifest-file.ts'
-import { ensureWrapper } from '../io/payload.ts'
 import { runInSandbox } from '../io/sandbox.ts'
 import { makeJob } from '../worker/arguments.ts'
+import { coverFragments } from './cover.ts'
 import type { Effects } from './effects.ts'
+import { makeWrapper, type WrapperOptions } from './make-wrapper.ts'
 
-export interface RunOptions extends Omit<JobOptions, 'plan'> {
+export interface RunOptions extends Omit<JobOptions, 'plan'>, WrapperOptions {
   readonly manifest: string
   readonly analysis: string
   readonly jobs: string
-  readonly runtimeUrl?: string
-  readonly node?: string
   readonly dryRun?: boolean
 }
 
@@ -60,10 +46,13 @@ export async function run(rowsText: string, options: RunOptions, effects: Effect
     analysisVersion: analysis.version,
   })
 
-  const todo = [...cutRows(facts.rows, rowsAJob)].filter(range => !isFinished(range, plan))
-  const all = countRanges(facts.rows, rowsAJob)
-  if (todo.length < all)
-    effects.say(`${formatCount(all - todo.length)} of ${plural(all, 'range')} were finished before`)
+  const files = listFragmentFiles('.')
+  const { covered } = coverFragments(files, facts, { plan, onlyConnected: true }, effects)
+  const todo = covered.missing.flatMap(range => [...cutRange(range, rowsAJob)])
+  const rowsToDo = todo.reduce((sum, { count }) => sum + count, 0)
+  if (rowsToDo < facts.rows) {
+    effects.say(`${formatCount(facts.rows - rowsToDo)} of ${plural(facts.rows, 'row')} were done before`)
+  }
   if (options.dryRun) {
     effects.write(`plan ${plan}: ${plural(facts.rows, 'row')} of ${facts.path}\n`)
     for (const range of todo) effects.write(`${formatRange(range)}\n`)
@@ -71,15 +60,10 @@ export async function run(rowsText: string, options: RunOptions, effects: Effect
   }
   if (todo.length === 0) return exitCodes.ok
 
-  const wrapper = await ensureWrapper({
-    path: 'run.sh',
-    ...(options.runtimeUrl !== undefined && { runtimeUrl: options.runtimeUrl }),
-    ...(options.node !== undefined && { node: options.node }),
-  })
+  const wrapper = await makeWrapper(options, effects)
   mkdirSync('log', { recursive: true })
   const started = performance.now()
   const progress: Progress = { ranges: 0, rows: 0, failedRows: 0, problems: [] }
-  const rowsToDo = todo.reduce((sum, { count }) => sum + count, 0)
   const show = (): void => effects.status(progressLine(progress, todo.length, rowsToDo, started))
 
   const queue = todo.values()
@@ -133,19 +117,6 @@ export async function run(rowsText: string, options: RunOptions, effects: Effect
     return exitCodes.interrupted
   }
   return progress.problems.length === 0 ? exitCodes.ok : exitCodes.incomplete
-}
-
-/** Is there a whole fragment of this very plan, made by a job that did reach the network? */
-function isFinished(range: RowRange, plan: string): boolean {
-  const name = fragmentName(range.first, range.count)
-  if (!existsSync(name)) return false
-  try {
-    const fragment = parseFragment(readFileSync(name))
-    return fragment.plan === plan && !isStopped(fragment) && !neverConnected(fragment.outcomes)
-  } catch (error) {
-    if (error instanceof BadFragment) return false
-    throw error
-  }
 }
 
 interface Harvest {

@@ -171,8 +171,8 @@ function checkRows({ range, outcomes }: Fragment): void {
       `has ${outcomes.length} outcomes for the ${range.count} rows of ${formatRange(range)}`,
     )
   }
-  outcomes.forEach((outcome: unknown, index) => {
-    const row = range.first + index
+  let row = range.first
+  for (const outcome of outcomes as readonly unknown[]) {
     if (!isObject(outcome) || outcome.row !== row) {
       throw new BadFragment(`has no outcome for row ${row} where it should stand`)
     }
@@ -185,7 +185,8 @@ function checkRows({ range, outcomes }: Fragment): void {
           typeof failure.message === 'string' &&
           typeof outcome.url === 'string'
     if (!sound) throw new BadFragment(`has a malformed outcome for row ${row}`)
-  })
+    row += 1
+  }
 }
 
 const isObject = (value: unknown): value is Record<string, unknown> =>

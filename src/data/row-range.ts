@@ -31,18 +31,12 @@ export const describeRange = ({ first, count }: RowRange): string =>
 export const fragmentName = (first: number | string, count: number | string): string =>
   `results-${first}-${count}.json`
 
-/** The range that a fragment's file name promises, in any folder. */
-export function rangeOfFragmentName(path: string): RowRange | undefined {
-  const match = /(?:^|\/)results-(\d+-\d+)\.json$/.exec(path)
-  return match?.[1] === undefined ? undefined : parseRange(match[1])
-}
-
-/** Cuts `rows` rows into ranges of `rowsAJob`; the last one holds what is left. Nothing is kept. */
-export function* cutRows(rows: number, rowsAJob: number): Generator<RowRange> {
-  for (let first = 0; first < rows; first += rowsAJob) {
-    yield { first, count: Math.min(rowsAJob, rows - first) }
+/** Cuts a range, such as a whole manifest's, into ranges of `rowsAJob`; the last holds what is left. */
+export function* cutRange({ first, count }: RowRange, rowsAJob: number): Generator<RowRange> {
+  for (let done = 0; done < count; done += rowsAJob) {
+    yield { first: first + done, count: Math.min(rowsAJob, count - done) }
   }
 }
 
-/** How many ranges `cutRows` yields. */
+/** How many ranges `cutRange` yields for so many rows. */
 export const countRanges = (rows: number, rowsAJob: number): number => Math.ceil(rows / rowsAJob)

@@ -4,6 +4,7 @@
 import { misuse } from '../errors.ts'
 import { type JobOptions, jobWords } from './job-words.ts'
 import { partPath } from './manifest-part.ts'
+import { formatCount, plural } from './quantity.ts'
 import { countRanges, fragmentName } from './row-range.ts'
 
 /** What a person may say about the jobs; strings are as typed, sizes already carry their unit. */
@@ -38,6 +39,9 @@ export interface SubmitDescription extends JobWishes {
   readonly transferRuntime?: string
 }
 
+/** Pools whose conventions we know: each has its template, `submit-templates/NAME.sub.hbs`. */
+export const submitSites = ['ospool', 'htcondor'] as const
+
 export const durations = { medium: 'Medium', long: 'Long' } as const
 export type Duration = keyof typeof durations
 
@@ -62,6 +66,7 @@ export function submitValues(description: SubmitDescription): Record<string, str
     rows: d.rows,
     rowsAJob: d.rowsAJob,
     jobs,
+    inWords: `${plural(d.rows, 'row')} of ${d.manifest}, ${formatCount(d.rowsAJob)} a job, ${plural(jobs, 'job')}`,
     wrapper: d.wrapper,
     arguments: words.join(' '),
     input: d.split ? partPath(d.plan, '$(first_row)', '$(row_count)') : d.manifest,

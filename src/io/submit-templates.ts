@@ -6,9 +6,6 @@ import { readWhole } from './files.ts'
 import { packageRoot } from './package-files.ts'
 import { renderText } from './templates.ts'
 
-/** Each is `submit-templates/NAME.sub.hbs`. */
-export const submitSites = ['ospool', 'htcondor'] as const
-
 export interface SubmitTemplate {
   /** For error messages. */
   readonly name: string

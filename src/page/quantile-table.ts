@@ -2,6 +2,7 @@
 // rather not see it.
 
 import { digitsFor, formatCount, formatKey, formatValue } from './numbers.ts'
+import type { Points } from './points.ts'
 import { type KeyGroup, quantileOf } from './quantiles.ts'
 import type { Scatter } from './scatter.ts'
 
@@ -16,8 +17,7 @@ export interface QuantileRow {
 }
 
 export function quantileTable({ points, groups }: Scatter): QuantileRow[] {
-  const all = (share: number): number => quantileOf(points, 0, points.keys.length, share)
-  const digits = points.length === 0 ? 3 : digitsFor(all(1) - all(0))
+  const digits = points.length === 0 ? 3 : digitsFor(spanOf(points))
   return groups.map(({ from, to, count, fromKey, toKey }: KeyGroup) => ({
     key: from === to ? formatKey(from) : `${formatKey(from)} to ${formatKey(to)}`,
     count: formatCount(count),
@@ -27,4 +27,15 @@ export function quantileTable({ points, groups }: Scatter): QuantileRow[] {
         : formatValue(quantileOf(points, fromKey, toKey, share), digits),
     ),
   }))
+}
+
+/** From the lowest value to the highest: the ends of each key's own sorted run. */
+function spanOf({ keys, starts, levels, scale }: Points): number {
+  let lowest = Number.POSITIVE_INFINITY
+  let highest = Number.NEGATIVE_INFINITY
+  for (let key = 0; key < keys.length; key++) {
+    lowest = Math.min(lowest, levels[starts[key]!]!)
+    highest = Math.max(highest, levels[starts[key + 1]! - 1]!)
+  }
+  return (highest - lowest) / scale
 }

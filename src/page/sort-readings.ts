@@ -1,4 +1,5 @@
-// Readings -> points: a radix sort over columns. A million take a tenth of a second and no object.
+// Readings -> points: sorted by key, then by value, as columns. A million take a twentieth of a second
+// and no object.
 
 import type { Readings } from '../data/survey.ts'
 import { keyAtOrBefore, type Points } from './points.ts'
@@ -19,18 +20,25 @@ export function sortReadings({ length, key, value }: Readings): Sorted {
   const { keys, keyIndex } = indexKeys(key.subarray(0, length))
   const { levels, base, scale, highest } = quantise(value.subarray(0, length))
 
-  let order = new Uint32Array(length)
-  for (let index = 0; index < length; index++) order[index] = index
-  order = radixSort(order, levels, highest)
-  order = radixSort(order, keyIndex, Math.max(0, keys.length - 1))
-
   const starts = new Uint32Array(keys.length + 1)
   for (let index = 0; index < length; index++) starts[keyIndex[index]! + 1]!++
   for (let index = 0; index < keys.length; index++) starts[index + 1]! += starts[index]!
 
-  const sortedLevels = keyIndex // its work is done; 4 bytes a reading less
-  for (let index = 0; index < length; index++) sortedLevels[index] = levels[order[index]!]!
-  return { points: { length, keys, starts, levels: sortedLevels, base, scale }, order }
+  // By key first: each key's run then fits a cache, where sorting it is twice as fast.
+  const run: Run = { levels: new Uint32Array(length), order: new Uint32Array(length) }
+  const next = starts.slice()
+  for (let index = 0; index < length; index++) {
+    const place = next[keyIndex[index]!]!++
+    run.levels[place] = levels[index]!
+    run.order[place] = index
+  }
+  const longest = starts.reduce((most, start, key) => Math.max(most, start - (starts[key - 1] ?? 0)), 0)
+  const scratch: Run = { levels: new Uint32Array(longest), order: new Uint32Array(longest) }
+  for (let key = 0; key < keys.length; key++) {
+    const [from, to] = [starts[key]!, starts[key + 1]!]
+    sortRun({ levels: run.levels.subarray(from, to), order: run.order.subarray(from, to) }, scratch, highest)
+  }
+  return { points: { length, keys, starts, levels: run.levels, base, scale }, order: run.order }
 }
 
 /** The distinct keys, and for each reading the position of its own among them. */
@@ -95,28 +103,56 @@ function extent(column: Float64Array, what: string): { least: number; most: numb
   return { least, most, whole }
 }
 
-const digitBits = 11
+/** Levels, and the reading that each is of. */
+interface Run {
+  readonly levels: Uint32Array
+  readonly order: Uint32Array
+}
 
-/** Sorts `order` by `column[order[i]]`, keeping equals in place; least significant digit first. */
-function radixSort(
-  order: Uint32Array<ArrayBuffer>,
-  column: Uint32Array,
-  highest: number,
-): Uint32Array<ArrayBuffer> {
-  const buckets = 1 << digitBits
-  let from = order
-  let to = new Uint32Array(order.length)
+const digitBits = 11
+const digits = 1 << digitBits
+/** Shorter runs are not worth counting digits for. */
+const leastForRadix = 64
+
+/** Sorts a run by its levels, in place, keeping equals as they stand. */
+function sortRun(run: Run, scratch: Run, highest: number): void {
+  const { length } = run.levels
+  if (length < leastForRadix) {
+    insertionSort(run)
+    return
+  }
+  let from = run
+  let to = scratch
+  // Least significant digit first.
   for (let shift = 0; shift < 32 && highest >>> shift > 0; shift += digitBits) {
-    const place = new Uint32Array(buckets + 1)
-    for (let index = 0; index < column.length; index++) {
-      place[((column[index]! >>> shift) & (buckets - 1)) + 1]!++
+    const place = new Uint32Array(digits + 1)
+    for (let index = 0; index < length; index++) {
+      place[((from.levels[index]! >>> shift) & (digits - 1)) + 1]!++
     }
-    for (let digit = 0; digit < buckets; digit++) place[digit + 1]! += place[digit]!
-    for (let index = 0; index < from.length; index++) {
-      const reading = from[index]!
-      to[place[(column[reading]! >>> shift) & (buckets - 1)]!++] = reading
+    for (let digit = 0; digit < digits; digit++) place[digit + 1]! += place[digit]!
+    for (let index = 0; index < length; index++) {
+      const level = from.levels[index]!
+      const at = place[(level >>> shift) & (digits - 1)]!++
+      to.levels[at] = level
+      to.order[at] = from.order[index]!
     }
     ;[from, to] = [to, from]
   }
-  return from
+  if (from === run) return
+  run.levels.set(from.levels.subarray(0, length))
+  run.order.set(from.order.subarray(0, length))
+}
+
+function insertionSort({ levels, order }: Run): void {
+  for (let index = 1; index < levels.length; index++) {
+    const level = levels[index]!
+    const reading = order[index]!
+    let hole = index
+    for (; hole > 0 && levels[hole - 1]! > level; hole--) {
+      levels[hole] = levels[hole - 1]!
+      order[hole] = order[hole - 1]!
+    }
+    levels[hole] = level
+    order[hole] = reading
+  }
 }

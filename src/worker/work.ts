@@ -3,7 +3,7 @@
 
 import type { Session } from '../analyses/analysis.ts'
 import type { Outcome } from '../data/fragment.ts'
-import { parseRow } from '../data/manifest.ts'
+import { parseRow, withoutCredentials } from '../data/manifest.ts'
 import { describeError, RowFailure } from '../errors.ts'
 import type { Fetcher } from '../io/fetcher.ts'
 
@@ -50,12 +50,12 @@ export async function workThrough(work: Work): Promise<WorkDone> {
     const row = work.first + index
     const line = work.lines[index]!
     let key: number | null = null
-    let url = line.trim().slice(0, 2048)
+    let url = withoutCredentials(line.trim().slice(0, 2048))
     let rowTries = 0
     try {
       const parsed = parseRow(line, row)
       key = parsed.key
-      url = parsed.location
+      url = withoutCredentials(parsed.location)
       const fetched = await work.fetcher.fetch(parsed.location)
       rowTries = fetched.tries
       bytes += fetched.bytes.length

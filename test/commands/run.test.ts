@@ -103,10 +103,29 @@ describe('photogrid run', () => {
       '',
     ])
     const again = await photogrid(folder, ['run', '2'])
-    expect(again.stderr).toContain('2 of 3 ranges were finished before')
+    expect(again.stderr).toContain('4 of 6 rows were done before')
     expect(server.requests.length - asked).toBe(2)
     expect(readFileSync(join(folder, 'results-0-2.json'))).toEqual(kept)
     expect((await photogrid(folder, ['aggregate', '--json'])).exitCode).toBe(0)
+  })
+
+  it('does the rows that are missing, however the others were cut', async () => {
+    const server = await serve({ '/photo.jpg': photo })
+    const folder = folderWith(Array.from({ length: 7 }, (_, row) => `${server.url}/photo.jpg ${1900 + row}`))
+    const input = readFileSync(join(folder, 'manifest.txt'), 'utf8')
+    await photogrid(folder, ['luminance', 'results-1-2.json', '1', '2'], { input })
+    expect((await photogrid(folder, ['run', '3'])).exitCode).toBe(0)
+    expect(fragmentNames(folder).sort()).toEqual([
+      'results-0-1.json',
+      'results-1-2.json',
+      'results-3-3.json',
+      'results-6-1.json',
+    ])
+    expect(server.requests).toHaveLength(7)
+    expect(JSON.parse((await photogrid(folder, ['aggregate', '--json'])).stdout)).toMatchObject({
+      complete: true,
+      duplicates: 0,
+    })
   })
 
   it('measures anew after the manifest was changed', async () => {

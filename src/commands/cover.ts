@@ -1,0 +1,100 @@
+// Fragments -> coverage of one manifest's plan: what `aggregate` makes a page of, and what `run` leaves out.
+
+import { Coverage, type Covered } from '../data/coverage.ts'
+import {
+  BadFragment,
+  type Fragment,
+  isStopped,
+  neverConnected,
+  type StoppedFragment,
+} from '../data/fragment.ts'
+import { isPlanOf, parsePlanId } from '../data/plan.ts'
+import { firstRowOfTutorialName, type TutorialFragment } from '../data/tutorial-fragment.ts'
+import { readFragmentFile } from '../io/fragment-files.ts'
+import type { ManifestFacts } from '../io/manifest-file.ts'
+import { readManifestRows } from '../io/manifest-rows.ts'
+import type { Effects } from './effects.ts'
+
+export interface CoverOptions {
+  /** Count fragments of this plan only; else the first fragment of this manifest decides. */
+  readonly plan?: string | undefined
+  /** Leave out the fragments of jobs that reached no network: their rows are worth another try. */
+  readonly onlyConnected?: boolean
+}
+
+/**
+ * Reads every fragment once, one at a time.
+ * @returns the coverage, and the plan that it is of; undefined where no fragment belongs to this manifest
+ */
+export function coverFragments(
+  files: readonly string[],
+  facts: ManifestFacts,
+  options: CoverOptions,
+  effects: Pick<Effects, 'status'>,
+): { covered: Covered; plan: string | undefined } {
+  let { plan } = options
+  const coverage = new Coverage(facts.rows, parsePlanId(plan ?? '')?.analysis ?? 'luminance')
+  files.forEach((file, index) => {
+    if (index % 50 === 0) effects.status(`reading fragments: ${index} of ${files.length}`)
+    try {
+      const read = readFragmentFile(file)
+      if (read.kind === 'tutorial') {
+        addTutorial(coverage, file, read.fragment, facts)
+        return
+      }
+      const { fragment } = read
+      plan = checkPlan(fragment, facts, plan)
+      if (options.onlyConnected && !isStopped(fragment) && neverConnected(fragment.outcomes)) {
+        throw new BadFragment('comes from a machine that reached no network')
+      }
+      coverage.add(file, fragment)
+    } catch (error) {
+      if (!(error instanceof BadFragment)) throw error
+      coverage.refuse(file, error.message)
+    }
+  })
+  effects.status('')
+  return { covered: coverage.finish(), plan }
+}
+
+function checkPlan(
+  fragment: Fragment | StoppedFragment,
+  facts: ManifestFacts,
+  plan: string | undefined,
+): string {
+  if (fragment.plan === null) throw new BadFragment('does not say which plan it belongs to')
+  if (!isPlanOf(fragment.plan, facts.sha256)) {
+    throw new BadFragment(`belongs to plan ${fragment.plan}, made from another manifest than ${facts.path}`)
+  }
+  if (plan !== undefined && fragment.plan !== plan) {
+    throw new BadFragment(
+      `belongs to plan ${fragment.plan}, and this page is of ${plan} (choose with --plan)`,
+    )
+  }
+  return fragment.plan
+}
+
+function addTutorial(
+  coverage: Coverage,
+  file: string,
+  fragment: TutorialFragment,
+  facts: ManifestFacts,
+): void {
+  const first = firstRowOfTutorialName(file)
+  if (first === undefined) {
+    throw new BadFragment(
+      'is a fragment of the old tutorial whose name does not say its first row: name it results-FIRST.json',
+    )
+  }
+  const wanted = { first, count: fragment.keys.length }
+  let index = 0
+  for (const { row, key } of readManifestRows(facts.path, wanted)) {
+    const said = fragment.keys[index++]
+    if (said !== key) {
+      throw new BadFragment(
+        `says ${said} where line ${row + 1} of ${facts.path} says ${key ?? 'something else'}`,
+      )
+    }
+  }
+  coverage.addTutorial(file, first, fragment)
+}

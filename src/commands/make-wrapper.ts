@@ -1,0 +1,31 @@
+// run.sh beside the plan, for the commands that need it, and what a person is told of it.
+
+import { formatBytes, formatDuration } from '../data/quantity.ts'
+import { ensureWrapper, type Wrapper } from '../io/payload.ts'
+import type { Effects } from './effects.ts'
+
+export const wrapperName = 'run.sh'
+
+export interface WrapperOptions {
+  readonly runtimeUrl?: string
+  readonly node?: string
+}
+
+/** Makes the wrapper where it is missing or out of date, and says so. */
+export async function makeWrapper(options: WrapperOptions, effects: Effects): Promise<Wrapper> {
+  effects.status(`packing the runtime into ${wrapperName}`)
+  const wrapper = await ensureWrapper({
+    path: wrapperName,
+    runtimeUrl: options.runtimeUrl,
+    node: options.node,
+  })
+  effects.status('')
+  const { path, bytes, seconds, made, runtimeFile, runtimeUrl } = wrapper
+  if (made !== 'current') {
+    const how = made === 'cached' ? 'copied from the cache' : 'built'
+    effects.say(`${path}: ${formatBytes(bytes)}, ${how} in ${formatDuration(seconds)}`)
+  }
+  if (runtimeFile !== undefined)
+    effects.say(`${runtimeFile}: to be put where the jobs find it: ${runtimeUrl}`)
+  return wrapper
+}

@@ -1,0 +1,30 @@
+// npm run bench: every figure that we promise, as a ratio to a peer that is measured in the same run. These
+// machines are shared, so nothing here is a test; exit code 1 says that a promise was broken this time.
+//   npm run bench -- network plan     only these
+
+import { parseArgs } from 'node:util'
+import { benchAggregate } from './aggregate.ts'
+import { benchLuminance } from './luminance.ts'
+import { formatRow, heading, type Row } from './measure.ts'
+import { benchNetwork } from './network.ts'
+import { benchPlan } from './plan.ts'
+
+const benches = { network: benchNetwork, plan: benchPlan, aggregate: benchAggregate } satisfies Record<
+  string,
+  () => Promise<Row[]>
+>
+
+const { positionals } = parseArgs({ allowPositionals: true })
+const chosen = (name: string): boolean => positionals.length === 0 || positionals.includes(name)
+
+let kept = true
+if (chosen('luminance')) kept = (await benchLuminance()) !== false
+console.log(heading)
+for (const [name, bench] of Object.entries(benches)) {
+  if (!chosen(name)) continue
+  for (const row of await bench()) {
+    console.log(formatRow(row))
+    kept &&= row.ratio >= row.promised
+  }
+}
+process.exitCode = kept ? 0 : 1
