@@ -354,7 +354,12 @@ unpack() {
 run_worker() {
   (: <&0) 2>/dev/null || exec < /dev/null # closed: dash would end at the next line
   exec 3<&0
-  "$runtime/bin/node" "$runtime/worker.mjs" "$@" <&3 3<&- &
+  # As a batch program where that can be said: libvips wakes its caller at every unit of work, and without
+  # the preemption that follows a picture costs a tenth less.
+  batch=
+  chrt -b 0 true < /dev/null > /dev/null 2>&1 && batch='chrt -b 0'
+  # shellcheck disable=SC2086 # words, or none
+  $batch "$runtime/bin/node" "$runtime/worker.mjs" "$@" <&3 3<&- &
   worker=$!
   exec 3<&-
   [ -z "$interrupted" ] || kill -s TERM "$worker" 2>/dev/null # it came while the worker was starting
