@@ -11,8 +11,8 @@ import type { Job } from './job.ts'
 
 /** 100 megapixels: 300 MB decoded, and more than any camera's picture. */
 export const defaultMaxPixels = 100_000_000
-/** Enough to hide 50 ms of latency behind 4 ms of decoding. */
-export const defaultConnections = 16
+/** Enough to hide 50 ms of latency behind 3 ms of decoding. */
+export const defaultConnections = 24
 
 /**
  * @param words what stands after the program's name

@@ -8,7 +8,7 @@ import { formatFragment } from '../../src/data/fragment.ts'
 import { planId } from '../../src/data/plan.ts'
 import { cutRange, fragmentName } from '../../src/data/row-range.ts'
 import { sample } from '../data/sample-fragment.ts'
-import { launcher } from '../photogrid.ts'
+import { installedProgram } from './installed.ts'
 import { measure, medianOf, type Row } from './measure.ts'
 
 const rows = 1_000_000
@@ -28,7 +28,7 @@ export async function benchAggregate(): Promise<Row[]> {
   const folder = mkdtempSync(join(tmpdir(), 'photogrid-bench-aggregate-'))
   try {
     writeSurvey(folder)
-    const page = await medianOf(3, () => measure([launcher, 'aggregate'], { cwd: folder }))
+    const page = await medianOf(3, () => measure([...installedProgram(), 'aggregate'], { cwd: folder }))
     const parse = await medianOf(3, () =>
       measure([process.execPath, '--input-type=module', '--eval', parseAlone], { cwd: folder }),
     )

@@ -3,7 +3,7 @@
 import { closeSync, mkdtempSync, openSync, rmSync, writeSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { launcher } from '../photogrid.ts'
+import { installedProgram } from './installed.ts'
 import { measure, medianOf, type Row } from './measure.ts'
 
 const rows = 10_000_000
@@ -15,7 +15,7 @@ export async function benchPlan(): Promise<Row[]> {
     writeManifest(join(folder, 'manifest.txt'))
     // One job, so that the list of ranges is not what is measured.
     const plan = await medianOf(3, () =>
-      measure([launcher, 'mksubmit', String(rows), '--dry-run'], { cwd: folder }),
+      measure([...installedProgram(), 'mksubmit', String(rows), '--dry-run'], { cwd: folder }),
     )
     const sum = await medianOf(3, () => measure(['sha256sum', 'manifest.txt'], { cwd: folder }))
     return [
