@@ -6,7 +6,7 @@ import { type JobOptions, jobOptionFlags } from '../data/job-words.ts'
 import { wholeNumber } from '../data/quantity.ts'
 import { mostRows, type RowRange } from '../data/row-range.ts'
 import { describeError, type Foreseen, misuse } from '../errors.ts'
-import { defaultLimits } from '../io/fetcher.ts'
+import { defaultLimits } from '../io/limits.ts'
 import type { Job } from './job.ts'
 
 /** 100 megapixels: 300 MB decoded, and more than any camera's picture. */
