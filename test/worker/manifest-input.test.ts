@@ -37,7 +37,9 @@ describe('a whole manifest on standard input', () => {
       'http://h/2.jpg 1902',
       'http://h/3.jpg 1903',
     ])
-    await expect(read(rowsOf(4, end), 2, 3)).rejects.toMatchObject({ hint: 'for all that is left, ask for 2 2' })
+    await expect(read(rowsOf(4, end), 2, 3)).rejects.toMatchObject({
+      hint: 'for all that is left, ask for 2 2',
+    })
   })
 
   it('keeps blank lines in the middle as rows, so that no number shifts', async () => {
@@ -64,13 +66,20 @@ describe('a whole manifest on standard input', () => {
   })
 
   it.each(['', '\n\n'])('%j holds no rows, and the message says what to type', async text => {
-    await expect(read(text, 0, 1)).rejects.toMatchObject({ exitCode: 2, hint: 'add < manifest.txt to the command' })
+    await expect(read(text, 0, 1)).rejects.toMatchObject({
+      exitCode: 2,
+      hint: 'add < manifest.txt to the command',
+    })
   })
 })
 
 describe('a part of a manifest on standard input', () => {
   const rows = rowsOf(4).split('\n').slice(0, 4)
-  const part = formatPart('9f3a62c01d7b-luminance-1', { first: 400, count: 4 }, Buffer.from(`${rows.join('\n')}\n`))
+  const part = formatPart(
+    '9f3a62c01d7b-luminance-1',
+    { first: 400, count: 4 },
+    Buffer.from(`${rows.join('\n')}\n`),
+  )
 
   it.each([1, 7, 1000])('gives the same rows by the same numbers, in pieces of %i bytes', async size => {
     const input = await read(part, 402, 2, '9f3a62c01d7b-luminance-1', size)
@@ -83,10 +92,14 @@ describe('a part of a manifest on standard input', () => {
   })
 
   it('is refused for another plan', async () => {
-    await expect(read(part, 400, 4, '000000000000-luminance-1')).rejects.toThrow('belongs to plan 9f3a62c01d7b')
+    await expect(read(part, 400, 4, '000000000000-luminance-1')).rejects.toThrow(
+      'belongs to plan 9f3a62c01d7b',
+    )
   })
 
   it('is refused when a byte of it was lost', async () => {
-    await expect(read(part.subarray(0, part.length - 1), 400, 4)).rejects.toThrow('its checksum does not match')
+    await expect(read(part.subarray(0, part.length - 1), 400, 4)).rejects.toThrow(
+      'its checksum does not match',
+    )
   })
 })
