@@ -58,12 +58,7 @@ export async function mksubmit(
   const template = readSubmitTemplate(options.site, options.template)
 
   const facts = readManifestFacts(options.manifest)
-  const plan = planId({
-    ...facts,
-    manifestSha256: facts.sha256,
-    analysis: analysis.name,
-    analysisVersion: analysis.version,
-  })
+  const plan = planId(facts.sha256, analysis)
   const split = options.split ?? facts.bytes > smallManifestBytes
   const ranges = countRanges(facts.rows, rowsAJob)
 

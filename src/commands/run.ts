@@ -39,12 +39,7 @@ export async function run(rowsText: string, options: RunOptions, effects: Effect
   const analysis = findAnalysis(options.analysis)
   makeJob(analysis.name, 'results.json', '0', '1', options)
   const facts = readManifestFacts(options.manifest)
-  const plan = planId({
-    ...facts,
-    manifestSha256: facts.sha256,
-    analysis: analysis.name,
-    analysisVersion: analysis.version,
-  })
+  const plan = planId(facts.sha256, analysis)
 
   const files = listFragmentFiles('.')
   const { covered } = coverFragments(files, facts, { plan, onlyConnected: true }, effects)

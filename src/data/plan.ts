@@ -2,17 +2,18 @@
 // manifest, or of another analysis, are refused by name. How the rows are cut into jobs is not part of
 // it: a run with 200 rows a job may be completed by one with 50.
 
-export interface Plan {
-  /** Of the manifest's bytes, hexadecimal. */
-  readonly manifestSha256: string
-  readonly rows: number
-  readonly analysis: string
-  readonly analysisVersion: number
+/** How a plan's rows are measured. An analysis is one. */
+export interface Method {
+  readonly name: string
+  readonly version: number
 }
 
-/** `9f3a62c01d7b-luminance-1`: the manifest's fingerprint, the analysis, the analysis' version. */
-export const planId = (plan: Plan): string =>
-  `${manifestTag(plan.manifestSha256)}-${plan.analysis}-${plan.analysisVersion}`
+/**
+ * `9f3a62c01d7b-luminance-1`: the manifest's fingerprint, the analysis, the analysis' version.
+ * @param manifestSha256 of the manifest's bytes, hexadecimal
+ */
+export const planId = (manifestSha256: string, method: Method): string =>
+  `${manifestTag(manifestSha256)}-${method.name}-${method.version}`
 
 const manifestTag = (sha256: string): string => sha256.slice(0, 12)
 

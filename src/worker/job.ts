@@ -43,12 +43,7 @@ export interface JobEffects {
  */
 export async function runJob(job: Job, effects: JobEffects): Promise<void> {
   const { analysis, range } = job
-  const { lines, plan } = await readManifestInput(
-    effects.manifest,
-    range,
-    { analysis: analysis.name, analysisVersion: analysis.version },
-    job.plan,
-  )
+  const { lines, plan } = await readManifestInput(effects.manifest, range, analysis, job.plan)
   const place = findPlace(effects.environment)
   const started = new Date()
   const session = await analysis.open({ threads: job.threads, maxPixels: job.maxPixels })

@@ -4,13 +4,10 @@
 import { createHash } from 'node:crypto'
 import { longestLine } from '../data/manifest.ts'
 import { type PartHeader, parsePartHeader } from '../data/manifest-part.ts'
-import { type Plan, planId } from '../data/plan.ts'
+import { type Method, planId } from '../data/plan.ts'
 import { describeRange, formatRange, type RowRange } from '../data/row-range.ts'
 import { misuse } from '../errors.ts'
 import { RowCounter } from '../io/manifest-file.ts'
-
-/** What the rows are measured for: the analysis' name and version. */
-export type Purpose = Pick<Plan, 'analysis' | 'analysisVersion'>
 
 export interface ManifestInput {
   /** The raw lines of the range, in order. */
@@ -27,7 +24,7 @@ export interface ManifestInput {
 export async function readManifestInput(
   chunks: AsyncIterable<Uint8Array>,
   range: RowRange,
-  purpose: Purpose,
+  method: Method,
   expectedPlan?: string,
 ): Promise<ManifestInput> {
   const whole = createHash('sha256')
@@ -48,7 +45,7 @@ export async function readManifestInput(
     )
   }
   const held: RowRange = header?.range ?? { first: 0, count: counter.rows }
-  const plan = header?.plan ?? planId({ manifestSha256: whole.digest('hex'), rows: held.count, ...purpose })
+  const plan = header?.plan ?? planId(whole.digest('hex'), method)
   if (expectedPlan !== undefined && plan !== expectedPlan) {
     throw misuse(
       `the manifest on standard input belongs to plan ${plan}, and this job to plan ${expectedPlan}`,

@@ -61,7 +61,7 @@ function writeSurvey(folder: string): void {
   ).join('')
   writeFileSync(join(folder, 'manifest.txt'), manifest)
   const manifestSha256 = createHash('sha256').update(manifest).digest('hex')
-  const plan = planId({ manifestSha256, rows, analysis: 'luminance', analysisVersion: 1 })
+  const plan = planId(manifestSha256, { name: 'luminance', version: 1 })
   for (const range of cutRange({ first: 0, count: rows }, rowsAJob)) {
     const outcomes = Array.from({ length: range.count }, (_, index) => {
       const row = range.first + index

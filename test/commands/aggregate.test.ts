@@ -10,15 +10,15 @@ import { freshFolder, isSentence, photogrid } from '../photogrid.ts'
 const url = (row: number): string => `http://h.example/${row}.jpg`
 const manifestOf = (rows: number): string =>
   Array.from({ length: rows }, (_, row) => `${url(row)} ${1860 + row}\n`).join('')
-const planOf = (manifest: string, rows: number): string =>
-  planId({ manifestSha256: hash('sha256', manifest), rows, analysis: 'luminance', analysisVersion: 1 })
+const planOf = (manifest: string): string =>
+  planId(hash('sha256', manifest), { name: 'luminance', version: 1 })
 
 /** A folder with a manifest of 10 rows and whole fragments of 4, 4 and 2; row 5 failed. */
 function surveyFolder() {
   const folder = freshFolder()
   const manifest = manifestOf(10)
   writeFileSync(join(folder, 'manifest.txt'), manifest)
-  const plan = planOf(manifest, 10)
+  const plan = planOf(manifest)
   const outcome = (row: number): Outcome =>
     row === 5
       ? { row, key: 1865, url: url(row), failure: { code: 'http-404', message: 'gone', tries: 1, ms: 3 } }
@@ -97,7 +97,7 @@ describe('aggregate', () => {
 
   it('refuses fragments of another plan by name', async () => {
     const { folder, fragment, write } = surveyFolder()
-    const foreign = planOf(manifestOf(11), 11)
+    const foreign = planOf(manifestOf(11))
     write('results-4-4.json', fragment(4, 4, { plan: foreign }))
     const { stderr, exitCode } = await aggregate(folder)
     expect(exitCode).toBe(3)

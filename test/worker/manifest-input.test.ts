@@ -5,7 +5,7 @@ import { formatPart } from '../../src/data/manifest-part.ts'
 import { planId } from '../../src/data/plan.ts'
 import { readManifestInput } from '../../src/worker/manifest-input.ts'
 
-const purpose = { analysis: 'luminance', analysisVersion: 1 }
+const method = { name: 'luminance', version: 1 }
 const rowsOf = (count: number, end = '\n'): string =>
   Array.from({ length: count }, (_, row) => `http://h/${row}.jpg ${1900 + row}`).join('\n') + end
 
@@ -19,7 +19,7 @@ async function* pieces(text: string | Uint8Array, size = 7): AsyncGenerator<Uint
   }
 }
 const read = (text: string | Uint8Array, first: number, count: number, plan?: string, size?: number) =>
-  readManifestInput(pieces(text, size), { first, count }, purpose, plan)
+  readManifestInput(pieces(text, size), { first, count }, method, plan)
 
 describe('a whole manifest on standard input', () => {
   it.each([1, 7, 19, 1000])('gives the rows of the range, in pieces of %i bytes', async size => {
@@ -48,7 +48,7 @@ describe('a whole manifest on standard input', () => {
 
   it('makes the plan that mksubmit makes', async () => {
     const text = rowsOf(5)
-    const plan = planId({ manifestSha256: hash('sha256', text), rows: 5, ...purpose })
+    const plan = planId(hash('sha256', text), method)
     expect((await read(text, 0, 5)).plan).toBe(plan)
     expect((await read(text, 0, 5, plan)).plan).toBe(plan)
   })
