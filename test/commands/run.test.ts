@@ -1,5 +1,4 @@
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { execa } from 'execa'
@@ -25,7 +24,6 @@ const fragmentOf = (folder: string, name: string): Fragment =>
   JSON.parse(readFileSync(join(folder, name), 'utf8'))
 const fragmentNames = (folder: string): string[] =>
   readdirSync(folder).filter(name => name.startsWith('results-'))
-const sandboxes = (): string[] => readdirSync(tmpdir()).filter(name => name.startsWith('photogrid-sandbox-'))
 
 describe('photogrid run', () => {
   it('gives every row an outcome, whatever is wrong with it, and no row costs another', async () => {
@@ -77,15 +75,17 @@ describe('photogrid run', () => {
   })
 
   it('runs each range in a sandbox of its own, keeps what the jobs said, and leaves nothing else', async () => {
-    const before = sandboxes()
+    const temporary = freshFolder()
     const server = await serve({ '/photo.jpg': photo })
     const folder = folderWith(Array.from({ length: 7 }, (_, row) => `${server.url}/photo.jpg ${1900 + row}`))
-    const { stdout, stderr, exitCode } = await photogrid(folder, ['run', '3', '--jobs', '2'])
+    const { stdout, stderr, exitCode } = await photogrid(folder, ['run', '3', '--jobs', '2'], {
+      env: { TMPDIR: temporary },
+    })
     expect({ stdout, exitCode }).toEqual({ stdout: '', exitCode: 0 })
     expect(stderr).toMatch(/3 ranges of 3 done, 7 rows in /)
     expect(fragmentNames(folder).sort()).toEqual(['results-0-3.json', 'results-3-3.json', 'results-6-1.json'])
     expect(readFileSync(join(folder, 'log', 'run.output.6-1'), 'utf8')).toContain('[1906, ')
-    expect(sandboxes()).toEqual(before)
+    expect(readdirSync(temporary)).toEqual([])
   })
 
   it('does only what is not finished', async () => {
@@ -138,11 +138,16 @@ describe('photogrid run', () => {
   })
 
   it('leaves whole fragments only, and no sandbox, after Ctrl-C; the next run goes on', async () => {
-    const before = sandboxes()
+    const temporary = freshFolder()
     const server = await serve({ '/photo.jpg': photo }, 150)
     const folder = folderWith(Array.from({ length: 24 }, (_, row) => `${server.url}/photo.jpg ${1900 + row}`))
     const words = ['run', '4', '--connections', '1']
-    const running = execa(launcher, words, { cwd: folder, reject: false, stdin: 'ignore' })
+    const running = execa(launcher, words, {
+      cwd: folder,
+      reject: false,
+      stdin: 'ignore',
+      env: { TMPDIR: temporary },
+    })
     while (fragmentNames(folder).length < 2) await sleep(20)
     running.kill('SIGINT')
     const { exitCode, stderr } = await running
@@ -151,7 +156,7 @@ describe('photogrid run', () => {
     const done = fragmentNames(folder)
     expect(done.length).toBeLessThan(6)
     for (const name of done) expect(fragmentOf(folder, name).outcomes).toHaveLength(4)
-    expect(sandboxes()).toEqual(before)
+    expect(readdirSync(temporary)).toEqual([])
     expect((await photogrid(folder, ['run', '4'])).exitCode).toBe(0)
     expect((await photogrid(folder, ['aggregate', '--json'])).exitCode).toBe(0)
   })
