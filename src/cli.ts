@@ -5,6 +5,7 @@ import { analysisNames } from './analyses/table.ts'
 import type { Effects } from './commands/effects.ts'
 import { submitSites } from './data/submit-description.ts'
 import { type ExitCode, exitCodes, Foreseen } from './errors.ts'
+import { fileError } from './io/files.ts'
 import { defaultLimits } from './io/limits.ts'
 import { StatusLine } from './io/terminal.ts'
 import { version } from './version.ts'
@@ -217,19 +218,20 @@ Exit codes: 0 complete, 3 rows are missing (the page is written and says so), 2 
 
 for (const command of [program, ...program.commands]) command.exitOverride()
 
-// A reader such as `head` that has seen enough is no error.
 process.stdout.on('error', error => {
+  // A reader such as `head` that has seen enough is no error.
   if ((error as NodeJS.ErrnoException).code === 'EPIPE') process.exit(exitCodes.ok)
-  throw error
+  complain(fileError('write', 'standard output', error))
+  process.exit()
 })
 
-try {
-  await program.parseAsync()
-} catch (error) {
+/** Says what went wrong, and sets the exit code. */
+function complain(error: unknown): void {
   effects.status('')
-  if (error instanceof CommanderError)
+  if (error instanceof CommanderError) {
+    // It has spoken already.
     process.exitCode = error.exitCode === 0 ? exitCodes.ok : exitCodes.misuse
-  else if (error instanceof Foreseen) {
+  } else if (error instanceof Foreseen) {
     effects.say(`photogrid: ${error.message}`)
     if (error.hint !== undefined) effects.say(`  ${error.hint}`)
     process.exitCode = error.exitCode
@@ -238,4 +240,10 @@ try {
     effects.say(error instanceof Error ? (error.stack ?? error.message) : String(error))
     process.exitCode = exitCodes.bug
   }
+}
+
+try {
+  await program.parseAsync()
+} catch (error) {
+  complain(error)
 }

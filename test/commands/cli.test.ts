@@ -1,0 +1,64 @@
+import { readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { execa } from 'execa'
+import { describe, expect, it } from 'vitest'
+import { version } from '../../src/version.ts'
+import { freshFolder, launcher, photogrid } from '../photogrid.ts'
+
+/** A shell line, with `photogrid` in it. */
+const shell = (cwd: string, line: string) =>
+  execa('sh', ['-c', line.replaceAll('photogrid', launcher)], { cwd, reject: false, stdin: 'ignore' })
+
+describe('the program', () => {
+  it('says its version, and nothing else', async () => {
+    expect(await photogrid('.', ['--version'])).toEqual({ stdout: `${version}\n`, stderr: '', exitCode: 0 })
+  })
+
+  it('shows its help with examples and exit codes', async () => {
+    const { stdout, exitCode } = await photogrid('.', ['--help'])
+    expect(exitCode).toBe(0)
+    expect(stdout).toContain('photogrid aggregate > scatter.html')
+    expect(stdout).toContain('Exit codes: 0 done, 2 misuse')
+  })
+
+  it.each(['new', 'luminance', 'mksubmit', 'run', 'aggregate'])('%s --help gives an example', async verb => {
+    const { stdout, exitCode } = await photogrid('.', [verb, '--help'])
+    expect(exitCode).toBe(0)
+    expect(stdout).toMatch(/\nExamples?:\n {2}/)
+  })
+
+  it.each([
+    [[], 'Usage: photogrid'],
+    [['agregate'], 'Did you mean aggregate?'],
+    [['run', '--job', '4'], 'Did you mean --jobs?'],
+  ])('%j is misuse, said on standard error', async (words, sentence) => {
+    const { stdout, stderr, exitCode } = await photogrid('.', words)
+    expect({ stdout, exitCode }).toEqual({ stdout: '', exitCode: 2 })
+    expect(stderr).toContain(sentence)
+  })
+
+  it('ends quietly when its reader has seen enough', async () => {
+    const folder = freshFolder()
+    writeFileSync(join(folder, 'manifest.txt'), 'a 1\n'.repeat(200_000))
+    const { stdout, stderr } = await shell(folder, 'photogrid mksubmit 1 --dry-run | head -1')
+    expect(stdout).toMatch(/^plan /)
+    expect(stderr).toBe('')
+  })
+
+  it('says that the disk is full, in one sentence', async () => {
+    const folder = freshFolder()
+    writeFileSync(join(folder, 'manifest.txt'), 'a 1\n')
+    const { stderr, exitCode } = await shell(folder, 'photogrid aggregate > /dev/full')
+    expect(stderr).toContain('photogrid: cannot write standard output: no space left on the disk')
+    expect(stderr).not.toMatch(/\n\s+at /)
+    expect(exitCode).toBe(2)
+  })
+
+  it('draws no status line into a pipe', async () => {
+    const folder = freshFolder()
+    await photogrid(folder, ['new', 'x', '--photos', '2'])
+    const { stderr } = await photogrid(join(folder, 'x'), ['run', '1'])
+    expect(stderr).not.toContain('\u001b')
+    expect(readFileSync(join(folder, 'x', 'results-1-1.json'), 'utf8')).toContain('"row":1')
+  })
+})
