@@ -10,7 +10,7 @@ import type { Fragment } from '../../src/data/fragment.ts'
 import { parseRow } from '../../src/data/manifest.ts'
 import { photogrid, testdata } from '../photogrid.ts'
 import { type PictureProxy, pictureOf, startPictureProxy } from './picture-proxy.ts'
-import { needPool, type Pool, startPool } from './pool.ts'
+import { needPool, type Pool, type Suite, startPool } from './pool.ts'
 
 const names = ['hopper-128.jpg', 'tiny-rose-227x149.jpg', 'beagle-tiny-96x64.jpg', 'fork.jpg']
 const pictures = names.map(name => readFileSync(join(testdata, 'photos', name)))
@@ -25,14 +25,21 @@ if [ "$site" = SITE-A-CE1 ]; then PATH=\${0%/*}/old-libc:$PATH; export PATH; fi
 exec "$@"
 `
 
-describe.runIf(await needPool())('through a real HTCondor pool', () => {
+describe.each<[string, Suite]>([
+  ['HTCondor 23.9.6', 'trixie'],
+  ['HTCondor 25.14.1', 'sid'],
+])('through a real pool of %s', async (_, suite) => {
+  if (!(await needPool(suite))) {
+    it.skip('needs the pool', () => {})
+    return
+  }
   let pool: Pool
   let proxy: PictureProxy
 
   beforeAll(async () => {
     proxy = await startPictureProxy(pictures)
     // Eight jobs at once, not 32: two cores would spend their time switching.
-    pool = await startPool({ slots: 8 })
+    pool = await startPool({ suite, slots: 8 })
   })
   afterAll(async () => {
     await pool?.stop()
