@@ -1,11 +1,11 @@
 // npm run demo: paints a small archive, serves it, runs the whole plan through the wrapper and ends with
 // the path of a page. With `-- --pool htcondor`, through HTCondor instead of this machine alone.
 
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 import { ExecaError, execa } from 'execa'
-import { formatDuration, plural } from '../../src/data/quantity.ts'
+import { formatDuration, plural, wholeNumber } from '../../src/data/quantity.ts'
 import { describeError } from '../../src/errors.ts'
 import { paintArchive } from '../../src/io/painted-archive.ts'
 import { serveFolder } from './serve.ts'
@@ -15,25 +15,41 @@ const usage = `npm run demo [-- OPTIONS]
   --pool local|htcondor   where the jobs run (default: local, on this machine)
   --photos NUMBER         how many to paint (default: 320)
   --rows NUMBER           rows a job (default: 40)
-  --folder FOLDER         where everything goes; emptied first (default: photodemo)
+  --folder FOLDER         where everything goes; the demo empties its own (default: photodemo)
 `
 
-const { values: options } = parseArgs({
-  options: {
-    pool: { type: 'string', default: 'local' },
-    photos: { type: 'string', default: '320' },
-    rows: { type: 'string', default: '40' },
-    folder: { type: 'string', default: 'photodemo' },
-    help: { type: 'boolean', short: 'h', default: false },
-  },
-})
+/** A wrong word: says what was expected, and ends with the exit code for misuse. */
+function refuse(sentence: string): never {
+  process.stderr.write(`${sentence}\n\n${usage}`)
+  process.exit(2)
+}
+
+function readOptions() {
+  try {
+    const { values } = parseArgs({
+      options: {
+        pool: { type: 'string', default: 'local' },
+        photos: { type: 'string', default: '320' },
+        rows: { type: 'string', default: '40' },
+        folder: { type: 'string', default: 'photodemo' },
+        help: { type: 'boolean', short: 'h', default: false },
+      },
+    })
+    const count = wholeNumber('--photos', values.photos, 1, 100_000)
+    wholeNumber('--rows', values.rows, 1, 100_000)
+    return { ...values, count }
+  } catch (error) {
+    return refuse(describeError(error))
+  }
+}
+
+const options = readOptions()
 if (options.help) {
   process.stdout.write(usage)
   process.exit(0)
 }
 if (options.pool !== 'local' && options.pool !== 'htcondor') {
-  process.stderr.write(`--pool must be local or htcondor; found ${JSON.stringify(options.pool)}\n\n${usage}`)
-  process.exit(2)
+  refuse(`--pool must be local or htcondor; found ${JSON.stringify(options.pool)}`)
 }
 
 const folder = resolve(options.folder)
@@ -56,9 +72,14 @@ async function type(command: string, words: readonly string[], to?: string): Pro
   }
 }
 
+// What is emptied is the demo's own, never a folder that somebody named by mistake.
+const mark = join(folder, '.made-by-photogrid-demo')
+if (existsSync(folder) && !existsSync(mark))
+  refuse(`${folder} exists and was not made by the demo: name another --folder`)
 rmSync(folder, { recursive: true, force: true })
 mkdirSync(folder, { recursive: true })
-const photos = await paintArchive(join(folder, 'photos'), Number(options.photos), 53)
+writeFileSync(mark, '')
+const photos = await paintArchive(join(folder, 'photos'), options.count, 53)
 const server = await serveFolder(join(folder, 'photos'))
 try {
   writeFileSync(
