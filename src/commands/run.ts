@@ -4,11 +4,12 @@
 import { existsSync, mkdirSync, readFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { findAnalysis } from '../analyses/table.ts'
-import { type Fragment, isFailed, isStopped, parseFragment } from '../data/fragment.ts'
+import { BadFragment, type Fragment, isStopped, parseFragment } from '../data/fragment.ts'
 import { type JobOptions, jobWords } from '../data/job-words.ts'
 import { planId } from '../data/plan.ts'
-import { formatCount, formatDuration, plural, wholeNumber } from '../data/quantity.ts'
-import { cutRange, formatRange, fragmentName, mostRows } from '../data/row-range.ts'
+import { formatCount, plural, wholeNumber } from '../data/quantity.ts'
+import { cutRange, formatRange, fragmentName, mostRows, type RowRange } from '../data/row-range.ts'
+import { RunProgress } from '../data/run-progress.ts'
 import { type ExitCode, exitCodes } from '../errors.ts'
 import { writeWhole } from '../io/files.ts'
 import { listFragmentFiles } from '../io/fragment-files.ts'
@@ -24,13 +25,6 @@ export interface RunOptions extends Omit<JobOptions, 'plan'>, WrapperOptions {
   readonly analysis: string
   readonly jobs: string
   readonly dryRun?: boolean
-}
-
-interface Progress {
-  ranges: number
-  rows: number
-  failedRows: number
-  readonly problems: string[]
 }
 
 export async function run(rowsText: string, options: RunOptions, effects: Effects): Promise<ExitCode> {
@@ -57,43 +51,29 @@ export async function run(rowsText: string, options: RunOptions, effects: Effect
 
   const wrapper = await makeWrapper(options, effects)
   mkdirSync('log', { recursive: true })
-  const started = performance.now()
-  const progress: Progress = { ranges: 0, rows: 0, failedRows: 0, problems: [] }
-  const show = (): void => effects.status(progressLine(progress, todo.length, rowsToDo, started))
-
+  const progress = new RunProgress(todo.length, rowsToDo)
+  const show = (): void => effects.status(progress.line())
   const queue = todo.values()
   const lane = async (): Promise<void> => {
     for (const range of queue) {
-      if (effects.signal.aborted) return
-      const name = fragmentName(range.first, range.count)
-      const errorLog = join('log', `run.error.${formatRange(range)}`)
-      const { exitCode, harvest } = await runInSandbox(
-        {
-          wrapper: resolve(wrapper.path),
-          words: jobWords(analysis.name, range.first, range.count, { ...options, plan }),
-          manifest: resolve(facts.path),
-          outputLog: join('log', `run.output.${formatRange(range)}`),
-          errorLog,
-          environment: effects.environment,
-          signal: effects.signal,
-          onLine: line => {
-            if (!/^\[|^\/\* line /.test(line)) return
-            progress.rows += 1
-            show()
-          },
+      if (effects.signal.aborted || progress.isHopeless) return
+      const job = {
+        wrapper: resolve(wrapper.path),
+        words: jobWords(analysis.name, range.first, range.count, { ...options, plan }),
+        manifest: resolve(facts.path),
+        outputLog: join('log', `run.output.${formatRange(range)}`),
+        errorLog: join('log', `run.error.${formatRange(range)}`),
+        environment: effects.environment,
+        signal: effects.signal,
+        onLine: (line: string) => {
+          progress.hear(line)
+          show()
         },
-        sandbox => harvestFragment(join(sandbox, name)),
-      )
-      if (effects.signal.aborted) return
-      if (harvest.fragment !== undefined) {
-        writeWhole(name, harvest.bytes)
-        progress.failedRows += harvest.fragment.outcomes.filter(isFailed).length
       }
-      if (exitCode !== 0 || harvest.fragment === undefined) {
-        progress.problems.push(
-          `${formatRange(range)}: exit code ${exitCode ?? 'none'}: ${harvest.problem ?? lastLine(errorLog)}`,
-        )
-      } else progress.ranges += 1
+      const { exitCode, harvest } = await runInSandbox(job, sandbox => harvestFragment(sandbox, range))
+      if (effects.signal.aborted) return
+      if (harvest.fragment !== undefined) writeWhole(fragmentName(range.first, range.count), harvest.bytes)
+      progress.finish(range, exitCode, harvest.fragment, harvest.problem ?? lastLine(job.errorLog))
       show()
     }
   }
@@ -101,12 +81,8 @@ export async function run(rowsText: string, options: RunOptions, effects: Effect
   await Promise.all(Array.from({ length: Math.min(jobs, todo.length) }, lane))
   effects.status('')
 
-  const seconds = (performance.now() - started) / 1000
   for (const problem of progress.problems) effects.say(`  ${problem}`)
-  effects.say(
-    `${plural(progress.ranges, 'range')} of ${formatCount(todo.length)} done, ${plural(progress.rows, 'row')}` +
-      `${progress.failedRows > 0 ? ` (${formatCount(progress.failedRows)} failed)` : ''} in ${formatDuration(seconds)}`,
-  )
+  effects.say(progress.summary())
   if (effects.signal.aborted) {
     effects.say('interrupted: run it again to go on where it stopped')
     return exitCodes.interrupted
@@ -121,24 +97,19 @@ interface Harvest {
 }
 
 /** A stopped job's fragment says why, and is not kept: its rows are still to be done. */
-function harvestFragment(path: string): Harvest {
+function harvestFragment(sandbox: string, { first, count }: RowRange): Harvest {
+  const path = join(sandbox, fragmentName(first, count))
   const bytes = existsSync(path) ? readFileSync(path) : Buffer.alloc(0)
-  if (bytes.length === 0) return { bytes, problem: 'it left no fragment' }
-  const fragment = parseFragment(bytes)
-  return isStopped(fragment) ? { bytes, problem: fragment.stopped.message } : { bytes, fragment }
+  try {
+    const fragment = parseFragment(bytes)
+    return isStopped(fragment) ? { bytes, problem: fragment.stopped.message } : { bytes, fragment }
+  } catch (error) {
+    if (error instanceof BadFragment) return { bytes, problem: `its fragment ${error.message}` }
+    throw error
+  }
 }
 
 function lastLine(path: string): string {
   const lines = existsSync(path) ? readFileSync(path, 'utf8').trim().split('\n') : []
   return lines.at(-1) || `nothing in ${path}`
-}
-
-function progressLine(done: Progress, ranges: number, rows: number, startedMs: number): string {
-  const seconds = (performance.now() - startedMs) / 1000
-  const rate = done.rows / seconds
-  const left = done.rows > 0 && seconds > 2 ? `, ${formatDuration((rows - done.rows) / rate)} left` : ''
-  return (
-    `${formatCount(done.ranges)} of ${plural(ranges, 'range')}, ${formatCount(done.rows)} of ${plural(rows, 'row')}, ` +
-    `${rate.toFixed(rate < 10 ? 1 : 0)} rows/s${left}`
-  )
 }
