@@ -92,11 +92,9 @@ export async function mksubmit(
   const text = describe(wrapper.runtimeUrl?.match(bringableByWrapper) ? undefined : wrapper.runtimeUrl)
   mkdirSync('log', { recursive: true })
   if (split) {
-    const written = writeManifestParts(
-      options.manifest,
-      plan,
-      cutRange({ first: 0, count: facts.rows }, rowsAJob),
-    )
+    const written = writeManifestParts(options.manifest, plan, [
+      ...cutRange({ first: 0, count: facts.rows }, rowsAJob),
+    ])
     effects.say(
       `manifest.d/${plan}: ${plural(ranges, 'part')} of the manifest, ${formatCount(written)} of them new`,
     )

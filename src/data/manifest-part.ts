@@ -2,7 +2,6 @@
 // is too big to travel with every job. Its first line says what it is, so that a part is never taken
 // for a manifest, nor for the part of another plan, and a damaged one is known.
 
-import { hash } from 'node:crypto'
 import { formatRange, parseRange, type RowRange } from './row-range.ts'
 
 export interface PartHeader {
@@ -18,9 +17,9 @@ export const partPath = (plan: string, first: number | string, count: number | s
 
 const mark = '#photogrid-part'
 
-/** @param rows the raw lines of the range, each with its newline */
-export const formatPart = (plan: string, range: RowRange, rows: Uint8Array): Uint8Array =>
-  Buffer.concat([Buffer.from(`${mark} ${plan} ${formatRange(range)} ${hash('sha256', rows)}\n`), rows])
+/** The first line, with its newline; its length does not depend on the checksum. */
+export const formatPartHeader = ({ plan, range, sha256 }: PartHeader): string =>
+  `${mark} ${plan} ${formatRange(range)} ${sha256}\n`
 
 /** @returns undefined where the line is an ordinary manifest row */
 export function parsePartHeader(line: string): PartHeader | undefined {

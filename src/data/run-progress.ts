@@ -5,6 +5,7 @@ import { type Fragment, isFailed } from './fragment.ts'
 import { formatCount, formatDuration, plural } from './quantity.ts'
 import { formatRange, type RowRange } from './row-range.ts'
 
+/** Counts what the jobs of a run report; it decides nothing but whether to go on. */
 export class RunProgress {
   readonly problems: string[] = []
   /** Misuse or a bug: every other range would end the same way. */

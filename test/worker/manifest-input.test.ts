@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
 import { longestLine } from '../../src/data/manifest.ts'
-import { formatPart } from '../../src/data/manifest-part.ts'
+import { formatPartHeader } from '../../src/data/manifest-part.ts'
 import { planId } from '../../src/data/plan.ts'
 import { readManifestInput } from '../../src/worker/manifest-input.ts'
 
@@ -75,11 +75,13 @@ describe('a whole manifest on standard input', () => {
 
 describe('a part of a manifest on standard input', () => {
   const rows = rowsOf(4).split('\n').slice(0, 4)
-  const part = formatPart(
-    '9f3a62c01d7b-luminance-1',
-    { first: 400, count: 4 },
-    Buffer.from(`${rows.join('\n')}\n`),
-  )
+  const body = `${rows.join('\n')}\n`
+  const header = {
+    plan: '9f3a62c01d7b-luminance-1',
+    range: { first: 400, count: 4 },
+    sha256: hash('sha256', body),
+  }
+  const part = Buffer.from(formatPartHeader(header) + body)
 
   it.each([1, 7, 1000])('gives the same rows by the same numbers, in pieces of %i bytes', async size => {
     const input = await read(part, 402, 2, '9f3a62c01d7b-luminance-1', size)
