@@ -6,7 +6,7 @@ cd "$(dirname "$0")/.."
 
 # Browser, Pillow (the tutorial's own measure), a bare machine's shells. The pool is installed by the
 # tests themselves, into a folder of its own: it needs no root.
-packages='chromium python3-pil busybox-static dash curl wget openssl'
+packages='chromium fonts-dejavu-core python3-pil busybox-static dash curl wget openssl'
 missing=
 for package in $packages; do
   dpkg -s "$package" >/dev/null 2>&1 || missing="$missing $package"
