@@ -36,6 +36,9 @@ const cleanUpOnInterrupt = (): void => {
   process.on('SIGTERM', onSignal)
 }
 
+/** Is the product elsewhere than on standard output? */
+let goesOnUnread = false
+
 /**
  * Wraps a command's action: its exit code becomes the process's. Each verb is loaded when it is asked for,
  * which halves the time and the memory of the small ones.
@@ -118,9 +121,11 @@ addOptions(
     .addHelpText('after', '\nExample:\n  photogrid luminance results.json 0 5 < manifest.txt'),
   ...workerOptions,
 ).action(
-  exitWith(async (out, first, count, options) =>
-    (await import('./commands/luminance.ts')).measure('luminance', [out, first, count], options, effects),
-  ),
+  exitWith(async (out, first, count, options) => {
+    goesOnUnread = true
+    const { measure } = await import('./commands/luminance.ts')
+    return measure('luminance', [out, first, count], options, effects)
+  }),
 )
 
 addOptions(
@@ -219,8 +224,11 @@ Exit codes: 0 complete, 3 rows are missing (the page is written and says so), 2 
 for (const command of [program, ...program.commands]) command.exitOverride()
 
 process.stdout.on('error', error => {
-  // A reader such as `head` that has seen enough is no error.
-  if ((error as NodeJS.ErrnoException).code === 'EPIPE') process.exit(exitCodes.ok)
+  // A reader such as `head` that has seen enough is no error; and a fragment is written all the same.
+  if ((error as NodeJS.ErrnoException).code === 'EPIPE') {
+    if (goesOnUnread) return
+    process.exit(exitCodes.ok)
+  }
   complain(fileError('write', 'standard output', error))
   process.exit()
 })

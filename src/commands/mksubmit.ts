@@ -1,7 +1,6 @@
 // photogrid mksubmit [ROWS] > submit.sub: counts the manifest, plans the jobs, prints the submit
 // description, and makes what it needs beside it: run.sh, log/ and, with --split, manifest.d/.
 
-import { mkdirSync } from 'node:fs'
 import { findAnalysis } from '../analyses/table.ts'
 import type { JobOptions } from '../data/job-words.ts'
 import { planId } from '../data/plan.ts'
@@ -9,6 +8,7 @@ import { formatBytes, formatCount, parseSize, plural, wholeNumber } from '../dat
 import { countRanges, cutRange, formatRange, mostRows } from '../data/row-range.ts'
 import { type Duration, durations, submitValues } from '../data/submit-description.ts'
 import { type ExitCode, exitCodes, misuse } from '../errors.ts'
+import { makeFolder } from '../io/files.ts'
 import { type ManifestFacts, readManifestFacts } from '../io/manifest-file.ts'
 import { writeManifestParts } from '../io/manifest-parts.ts'
 import { readSubmitTemplate, renderSubmitTemplate } from '../io/submit-templates.ts'
@@ -90,7 +90,7 @@ export async function mksubmit(
   // Everything that can fail comes before the first byte of standard output.
   const wrapper = await makeWrapper(options, effects)
   const text = describe(wrapper.runtimeUrl?.match(bringableByWrapper) ? undefined : wrapper.runtimeUrl)
-  mkdirSync('log', { recursive: true })
+  makeFolder('log')
   if (split) {
     const written = writeManifestParts(options.manifest, plan, [
       ...cutRange({ first: 0, count: facts.rows }, rowsAJob),

@@ -1,12 +1,12 @@
 // photogrid new FOLDER: a folder to begin in, with pictures, a manifest and a README, as the tutorial's
 // set-up command made one.
 
-import { existsSync, mkdirSync } from 'node:fs'
+import { existsSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { plural, wholeNumber } from '../data/quantity.ts'
 import { type ExitCode, exitCodes, misuse } from '../errors.ts'
-import { fileError, readWhole, writeWhole } from '../io/files.ts'
+import { makeFolder, readWhole, writeWhole } from '../io/files.ts'
 import { packageRoot } from '../io/package-files.ts'
 import { paintArchive } from '../io/painted-archive.ts'
 import type { Effects } from './effects.ts'
@@ -23,11 +23,7 @@ export async function makeNew(folder: string, options: NewOptions, effects: Effe
   }
   if (existsSync(folder)) throw misuse(`${folder} exists already`, 'choose another name, or remove it first')
   const pictures = join(folder, 'photos')
-  try {
-    mkdirSync(pictures, { recursive: true })
-  } catch (error) {
-    throw fileError('make', pictures, error)
-  }
+  makeFolder(pictures)
   effects.status(`painting ${plural(count, 'photograph')}`)
   const photos = await paintArchive(pictures, count)
   effects.status('')

@@ -1,7 +1,7 @@
 // photogrid run [ROWS]: the plan on this machine, each range in a fresh sandbox through the wrapper.
 // Only rows that no fragment speaks of are done, however those were cut: run it again, and it goes on.
 
-import { existsSync, mkdirSync, readFileSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { findAnalysis } from '../analyses/table.ts'
 import { BadFragment, type Fragment, isStopped, parseFragment } from '../data/fragment.ts'
@@ -11,7 +11,7 @@ import { formatCount, plural, wholeNumber } from '../data/quantity.ts'
 import { cutRange, formatRange, fragmentName, mostRows, type RowRange } from '../data/row-range.ts'
 import { RunProgress } from '../data/run-progress.ts'
 import { type ExitCode, exitCodes } from '../errors.ts'
-import { writeWhole } from '../io/files.ts'
+import { makeFolder, writeWhole } from '../io/files.ts'
 import { listFragmentFiles } from '../io/fragment-files.ts'
 import { readManifestFacts } from '../io/manifest-file.ts'
 import { runInSandbox } from '../io/sandbox.ts'
@@ -50,7 +50,7 @@ export async function run(rowsText: string, options: RunOptions, effects: Effect
   if (todo.length === 0) return exitCodes.ok
 
   const wrapper = await makeWrapper(options, effects)
-  mkdirSync('log', { recursive: true })
+  makeFolder('log')
   const progress = new RunProgress(todo.length, rowsToDo)
   const show = (): void => effects.status(progress.line())
   const queue = todo.values()

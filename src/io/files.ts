@@ -1,6 +1,15 @@
 // The file system: whole files only, and errors that name the file.
 
-import { closeSync, fsyncSync, openSync, readFileSync, renameSync, rmSync, writeSync } from 'node:fs'
+import {
+  closeSync,
+  fsyncSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeSync,
+} from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import { describeError, type Foreseen, misuse } from '../errors.ts'
 
@@ -40,6 +49,15 @@ function syncFolder(folder: string): void {
     }
   } catch {
     // The file is whole all the same.
+  }
+}
+
+/** Makes a folder, and those above it, where they are missing. @throws Foreseen (2) naming the path */
+export function makeFolder(path: string): void {
+  try {
+    mkdirSync(path, { recursive: true })
+  } catch (error) {
+    throw fileError('make', path, error)
   }
 }
 

@@ -2,12 +2,12 @@
 // never mixed with another plan's.
 
 import { createHash, type Hash } from 'node:crypto'
-import { closeSync, existsSync, mkdirSync, openSync, renameSync, writeSync } from 'node:fs'
+import { closeSync, existsSync, openSync, renameSync, writeSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { formatPartHeader, partPath } from '../data/manifest-part.ts'
 import type { RowRange } from '../data/row-range.ts'
 import { Foreseen, misuse } from '../errors.ts'
-import { fileError } from './files.ts'
+import { fileError, makeFolder } from './files.ts'
 import { readChunks } from './manifest-file.ts'
 
 /**
@@ -19,7 +19,7 @@ import { readChunks } from './manifest-file.ts'
 export function writeManifestParts(manifest: string, plan: string, ranges: readonly RowRange[]): number {
   const missing = ranges.filter(({ first, count }) => !existsSync(partPath(plan, first, count)))
   if (missing.length === 0) return 0
-  mkdirSync(dirname(partPath(plan, 0, 1)), { recursive: true })
+  makeFolder(dirname(partPath(plan, 0, 1)))
 
   const todo = missing.values()
   let range = todo.next().value

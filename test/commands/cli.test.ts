@@ -45,6 +45,26 @@ describe('the program', () => {
     expect(stderr).toBe('')
   })
 
+  it('writes the fragment even when nobody reads the lines to their end', async () => {
+    const folder = freshFolder()
+    await photogrid(folder, ['new', 'x', '--photos', '60'])
+    const { stderr } = await shell(
+      join(folder, 'x'),
+      'photogrid luminance out.json 0 60 < manifest.txt | head -1',
+    )
+    expect(stderr).toBe('')
+    expect(JSON.parse(readFileSync(join(folder, 'x', 'out.json'), 'utf8')).outcomes).toHaveLength(60)
+  })
+
+  it('says that a folder cannot be made, in one sentence', async () => {
+    const folder = freshFolder()
+    writeFileSync(join(folder, 'manifest.txt'), 'a 1\n')
+    writeFileSync(join(folder, 'log'), 'a file where the folder should be')
+    const { stdout, stderr, exitCode } = await photogrid(folder, ['mksubmit'])
+    expect({ stdout, exitCode }).toEqual({ stdout: '', exitCode: 2 })
+    expect(stderr).toContain('photogrid: cannot make log: ')
+  })
+
   it('says that the disk is full, in one sentence', async () => {
     const folder = freshFolder()
     writeFileSync(join(folder, 'manifest.txt'), 'a 1\n')
