@@ -49,6 +49,7 @@ const doors: Record<string, readonly string[]> = {
   tar: ['io/payload-files.ts', 'io/runtime-archive.ts'],
   undici: ['io/fetcher.ts'],
   sharp: ['analyses/', 'io/painted-archive.ts'],
+  'onnxruntime-node': ['analyses/objects/onnx-runtime.ts'],
   esbuild: ['build.ts', 'io/worker-bundle.ts', 'io/web-build.ts'],
 }
 

@@ -13,6 +13,33 @@ export interface Decoder {
    * @throws RowFailure when the picture cannot be decoded, whole and undamaged
    */
   decode<T>(bytes: Uint8Array, use: (samples: Uint8Array, channels: 1 | 3) => T): Promise<T>
+
+  /**
+   * Decodes one picture upright (its EXIF orientation applied) as R, G, B and scaled, and hands the samples to
+   * `use`, on the same terms.
+   * @param place says, for the upright picture's width and height, which part of it becomes how large
+   * @throws RowFailure as `decode`
+   */
+  decodeScaled<P extends Placement, T>(
+    bytes: Uint8Array,
+    place: (width: number, height: number) => P,
+    use: (samples: Uint8Array, placement: P) => T,
+  ): Promise<T>
+}
+
+/** What becomes of an upright picture: `part` of it, else all, is scaled to `width` x `height`; of that, `crop`. */
+export interface Placement {
+  readonly part?: Area
+  readonly width: number
+  readonly height: number
+  readonly crop?: Area
+}
+
+interface Area {
+  readonly left: number
+  readonly top: number
+  readonly width: number
+  readonly height: number
 }
 
 type SharpModule = typeof import('sharp')['default']
@@ -42,7 +69,9 @@ export async function openDecoder(means: Means, load = loadSharp): Promise<Decod
   const decode: Decoder['decode'] = async (bytes, use) => {
     const kind = recognisePicture(bytes)
     checkSize(kind, means.maxPixels)
-    const { data, info } = await readSamples(sharp, bytes, kind, means.maxPixels)
+    const { data, info } = await read(bytes, kind, means.maxPixels, options =>
+      toSamples(sharp(bytes, options), kind).toBuffer({ resolveWithObject: true }),
+    )
     try {
       const { channels } = info
       if (channels === 1 || channels === 3) return use(data, channels)
@@ -54,7 +83,22 @@ export async function openDecoder(means: Means, load = loadSharp): Promise<Decod
       release(data)
     }
   }
-  return { decode }
+  const decodeScaled: Decoder['decodeScaled'] = async (bytes, place, use) => {
+    const kind = recognisePicture(bytes)
+    checkSize(kind, means.maxPixels)
+    const { data, placement } = await read(bytes, kind, means.maxPixels, async options => {
+      const { width, height } = (await sharp(bytes, options).metadata()).autoOrient
+      const placement = place(width, height)
+      const data = await toUprightSamples(sharp(bytes, options), kind, placement).toBuffer()
+      return { data, placement }
+    })
+    try {
+      return use(data, placement)
+    } finally {
+      release(data)
+    }
+  }
+  return { decode, decodeScaled }
 }
 
 const loadSharp = async (): Promise<SharpModule> => (await import('sharp')).default
@@ -73,7 +117,13 @@ function checkSize({ format, size }: PictureKind, maxPixels: number): void {
   }
 }
 
-async function readSamples(sharp: SharpModule, bytes: Uint8Array, kind: PictureKind, maxPixels: number) {
+/** Reads with the options that hold for every picture; what libvips throws becomes the row's failure. */
+async function read<T>(
+  bytes: Uint8Array,
+  kind: PictureKind,
+  maxPixels: number,
+  readWith: (options: SharpOptions) => Promise<T>,
+): Promise<T> {
   const options: SharpOptions = {
     // libjpeg goes on after damage and only warns, so a warning refuses the picture.
     failOn: 'warning',
@@ -84,11 +134,9 @@ async function readSamples(sharp: SharpModule, bytes: Uint8Array, kind: PictureK
     // and it is Pillow's.
     ignoreIcc: true,
   }
-  const read = (more?: SharpOptions) =>
-    toSamples(sharp(bytes, { ...options, ...more }), kind).toBuffer({ resolveWithObject: true })
   try {
-    return await read().catch(error => {
-      if (onlyHeaderWarnings(error)) return read({ failOn: 'error' })
+    return await readWith(options).catch(error => {
+      if (onlyHeaderWarnings(error)) return readWith({ ...options, failOn: 'error' })
       throw error
     })
   } catch (error) {
@@ -101,6 +149,20 @@ function toSamples(picture: Sharp, { format, grey }: PictureKind): Sharp {
   if (format !== 'JPEG') picture.flatten({ background: 'white' })
   if (grey) picture.toColourspace('b-w')
   return picture.raw()
+}
+
+/** White under what is transparent; sRGB, three channels, 8 bits; linear interpolation, as models were trained. */
+function toUprightSamples(
+  picture: Sharp,
+  { format }: PictureKind,
+  { part, width, height, crop }: Placement,
+): Sharp {
+  picture.autoOrient()
+  if (format !== 'JPEG') picture.flatten({ background: 'white' })
+  if (part !== undefined) picture.extract(part)
+  picture.resize(width, height, { fit: 'fill', kernel: 'linear' })
+  if (crop !== undefined) picture.extract(crop)
+  return picture.toColourspace('srgb').removeAlpha().raw()
 }
 
 /**

@@ -31,6 +31,11 @@ const causes = {
   'unsupported-format': { meaning: 'a picture, in a format that cannot be decoded here', retryable: false },
   truncated: { meaning: 'the picture ends before its last pixel', retryable: false },
   corrupt: { meaning: 'the picture is damaged', retryable: false },
+  'bad-output': {
+    meaning: 'the model answered what cannot be: no numbers, or unknown labels',
+    retryable: false,
+  },
+  'model-error': { meaning: 'the model could not be run on the picture', retryable: false },
   internal: { meaning: 'photogrid itself failed on this row', retryable: false },
 } as const satisfies Record<string, FailureCause>
 

@@ -1,0 +1,55 @@
+// The families of models that are recognised by themselves. One more is one more file and one line here.
+
+import type { ModelContract } from '../../../data/model-contract.ts'
+import { misuse } from '../../../errors.ts'
+import type { Family, Port, Ports } from './family.ts'
+import { fastestdet } from './fastestdet.ts'
+import { imagenetBytes, imagenetCaffe, imagenetLogits } from './imagenet.ts'
+import { nanodet } from './nanodet.ts'
+import { ssd } from './ssd.ts'
+import { torchvision } from './torchvision.ts'
+import { ultraface } from './ultraface.ts'
+import { yolox } from './yolox.ts'
+
+const families = {
+  yolox,
+  nanodet,
+  fastestdet,
+  ssd,
+  torchvision,
+  ultraface,
+  imagenetLogits,
+  imagenetCaffe,
+  imagenetBytes,
+} as const satisfies Record<string, Family>
+
+export type FamilyName = keyof typeof families
+export const familyTitles = Object.values<Family>(families).map(({ title }) => title)
+
+/**
+ * @param source the model's name, for messages
+ * @throws Foreseen (2) telling what the model takes and gives, when it is of no family
+ */
+export function recogniseModel(
+  ports: Ports,
+  source: string,
+): { family: FamilyName; contract: ModelContract } {
+  for (const [name, family] of Object.entries<Family>(families)) {
+    const contract = family.recognise(ports)
+    if (contract !== undefined) return { family: name as FamilyName, contract }
+  }
+  throw misuse(
+    `${source} is no model that recognises itself: ${describePorts(ports)}`,
+    `say with --contract FILE how pictures go in and what comes out; known by themselves are ${familyTitles.join(', ')}`,
+  )
+}
+
+/** `it takes images float32 [1, 3, 416, 416] and gives output float32 [1, 3549, 85]` */
+export function describePorts({ inputs, outputs }: Ports): string {
+  return `it takes ${list(inputs)} and gives ${list(outputs)}`
+}
+
+const list = (ports: readonly Port[]): string =>
+  ports
+    .map(({ name, type, shape }) => `${name} ${type} [${shape.map(d => d || '?').join(', ')}]`)
+    .join('; ') || 'nothing'
