@@ -33,6 +33,8 @@ export interface Placement {
   readonly width: number
   readonly height: number
   readonly crop?: Area
+  /** How samples between pixels come about: `linear`, or `lanczos3`, which keeps more of the fine detail. */
+  readonly kernel: 'linear' | 'lanczos3'
 }
 
 interface Area {
@@ -151,16 +153,16 @@ function toSamples(picture: Sharp, { format, grey }: PictureKind): Sharp {
   return picture.raw()
 }
 
-/** White under what is transparent; sRGB, three channels, 8 bits; linear interpolation, as models were trained. */
+/** White under what is transparent; sRGB, three channels, 8 bits. */
 function toUprightSamples(
   picture: Sharp,
   { format }: PictureKind,
-  { part, width, height, crop }: Placement,
+  { part, width, height, crop, kernel }: Placement,
 ): Sharp {
   picture.autoOrient()
   if (format !== 'JPEG') picture.flatten({ background: 'white' })
   if (part !== undefined) picture.extract(part)
-  picture.resize(width, height, { fit: 'fill', kernel: 'linear' })
+  picture.resize(width, height, { fit: 'fill', kernel })
   if (crop !== undefined) picture.extract(crop)
   return picture.toColourspace('srgb').removeAlpha().raw()
 }

@@ -20,7 +20,9 @@ export interface Fitted extends Placement {
 
 /** @param width of the upright picture; so is `height` */
 export function fitPicture(fit: Fit, width: number, height: number): Fitted {
-  const picture = { pictureWidth: width, pictureHeight: height }
+  // Detectors are fed by OpenCV's linear resize; classifiers from finer ones.
+  const kernel = fit.kind === 'centre-crop' ? 'lanczos3' : 'linear'
+  const picture = { pictureWidth: width, pictureHeight: height, kernel } as const
   if (fit.kind === 'as-is') {
     const scale = Math.min(1, (fit.longerSide ?? Number.POSITIVE_INFINITY) / Math.max(width, height))
     const scaled = scaledBy(scale, width, height)
@@ -57,8 +59,8 @@ function croppedTo(
   const scale = shorterSide / Math.min(width, height)
   const scaled = scaledBy(scale, width, height)
   const [left, top] = [
-    Math.round((scaled.width - inputWidth) / 2),
-    Math.round((scaled.height - inputHeight) / 2),
+    Math.floor((scaled.width - inputWidth) / 2),
+    Math.floor((scaled.height - inputHeight) / 2),
   ]
   const toPicture = back(1 / scale, 1 / scale, -left, -top)
   if (Math.max(width, height) <= 16 * Math.min(width, height)) {

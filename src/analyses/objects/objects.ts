@@ -1,6 +1,7 @@
 // What is in a picture: labels and boxes, found by an ONNX model.
 
 import { outputsRead } from '../../data/decoder-contract.ts'
+import type { ModelInput } from '../../data/model-contract.ts'
 import { describeError, misuse, RowFailure } from '../../errors.ts'
 import type { Session } from '../analysis.ts'
 import { type Decoder, openDecoder } from '../decoder.ts'
@@ -10,7 +11,7 @@ import { outputDecoder } from './decoders/table.ts'
 import { type Find, selectFinds } from './finds.ts'
 import { type Fitted, fitPicture } from './fit.ts'
 import { type Elements, inputSamples } from './input-samples.ts'
-import type { InferenceSession, OnnxValue } from './onnx-runtime.ts'
+import type { InferenceSession, OnnxRuntime, OnnxValue } from './onnx-runtime.ts'
 import { type Model, type ModelChoice, openModel } from './open-model.ts'
 
 export interface RecogniserChoice extends ModelChoice {
@@ -114,7 +115,7 @@ function inference({ runtime, session, contract, ports }: Model) {
   let last: Promise<unknown> = Promise.resolve()
   return async (elements: Elements, width: number, height: number): Promise<(name: string) => Output> => {
     const dims = [...batch, ...(layout === 'NCHW' ? [3, height, width] : [height, width, 3])]
-    const feeds = { [name]: new runtime.Tensor(type, elements as never, dims) as OnnxValue }
+    const feeds = { [name]: tensorOf(runtime, type, elements, dims) }
     const run = last.then(() => session.run(feeds, names))
     last = run.catch(() => {})
     const results = await run.catch((error: unknown) => {
@@ -122,6 +123,20 @@ function inference({ runtime, session, contract, ports }: Model) {
     })
     return output => numbersOf(output, results)
   }
+}
+
+function tensorOf(
+  { Tensor }: OnnxRuntime,
+  type: ModelInput['type'],
+  elements: Elements,
+  dims: number[],
+): OnnxValue {
+  const tensor = new Tensor(type, elements as never, dims)
+  // The binding of 1.30 takes float16 as bits only, although the package around it makes numbers of them.
+  if (elements instanceof Float16Array) {
+    Object.defineProperty(tensor, 'data', { value: new Uint16Array(elements.buffer) })
+  }
+  return tensor as OnnxValue
 }
 
 function numbersOf(name: string, results: InferenceSession.ReturnType): Output {
