@@ -1,0 +1,40 @@
+// UltraFace's own test vectors (../shared/testdata/models/testvectors): our runtime gives the outputs published with it.
+
+import { existsSync, readFileSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+import { expect, it } from 'vitest'
+import { openModel } from '../../../src/analyses/objects/open-model.ts'
+
+const folder = fileURLToPath(new URL('../../../../shared/testdata/models/', import.meta.url))
+
+/** The last floats of a TensorProto, whose raw data come last or are all but a few bytes of it. */
+function floats(file: string, count: number): Float32Array<ArrayBuffer> {
+  const bytes = readFileSync(`${folder}testvectors/ultraface-RFB-640/${file}`)
+  // Field 9, raw data: its key, and a length that ends where the floats begin.
+  const length: number[] = []
+  for (let rest = count * 4; ; rest = Math.floor(rest / 128)) {
+    if (rest < 128) {
+      length.push(rest)
+      break
+    }
+    length.push((rest % 128) + 128)
+  }
+  const at = bytes.indexOf(Buffer.from([0x4a, ...length])) + 1 + length.length
+  return new Float32Array(Uint8Array.from(bytes.subarray(at, at + count * 4)).buffer)
+}
+
+it.skipIf(!existsSync(folder))('UltraFace 640 gives its published outputs', async () => {
+  const model = await openModel({ model: `${folder}ultraface-RFB-640.onnx`, threads: 1 })
+  const input = new model.runtime.Tensor('float32', floats('input_0.pb', 3 * 480 * 640), [1, 3, 480, 640])
+  const { scores, boxes } = await model.session.run({ input })
+  for (const [tensor, file, columns] of [
+    [scores, 'output_0.pb', 2],
+    [boxes, 'output_1.pb', 4],
+  ] as const) {
+    const expected = floats(file, 17640 * columns)
+    const found = tensor!.data as Float32Array
+    expect(found.length).toBe(expected.length)
+    expect(Math.max(...found.map((value, i) => Math.abs(value - expected[i]!)))).toBeLessThan(1e-5)
+  }
+  await model.session.release()
+})
