@@ -14,8 +14,8 @@ export interface ArchiveServer {
 /** Answers `GET /name` with the file of that name, and nothing outside the folder. */
 export async function serveFolder(folder: string): Promise<ArchiveServer> {
   const server = createServer(async (request, response) => {
-    const name = basename(decodeURIComponent(new URL(request.url ?? '/', 'http://localhost').pathname))
     try {
+      const name = basename(decodeURIComponent(new URL(request.url ?? '/', 'http://localhost').pathname))
       const bytes = await readFile(join(folder, name))
       response.writeHead(200, { 'content-type': 'image/jpeg', 'content-length': bytes.length }).end(bytes)
     } catch {

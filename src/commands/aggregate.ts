@@ -57,6 +57,12 @@ export async function aggregate(
   if (effects.isTerminal && !options.json && !options.terminal)
     effects.say('the page goes to a file: photogrid aggregate > scatter.html')
   if (isComplete(survey)) return exitCodes.ok
+  if (survey.conflicts.length > 0) {
+    effects.say(
+      '  of two files with different answers, remove the one that you do not trust, and aggregate again',
+    )
+  }
+  if (survey.missing.length === 0) return exitCodes.incomplete
   const again = options.manifest === 'manifest.txt' ? '' : ` --manifest ${options.manifest}`
   effects.say(`  the rows that are missing can be measured here: photogrid run${again}`)
   return exitCodes.incomplete

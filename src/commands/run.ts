@@ -10,7 +10,7 @@ import { planId } from '../data/plan.ts'
 import { formatCount, plural, wholeNumber } from '../data/quantity.ts'
 import { cutRange, formatRange, fragmentName, mostRows, type RowRange } from '../data/row-range.ts'
 import { RunProgress } from '../data/run-progress.ts'
-import { type ExitCode, exitCodes } from '../errors.ts'
+import { type ExitCode, exitCodes, misuse } from '../errors.ts'
 import { makeFolder, writeWhole } from '../io/files.ts'
 import { listFragmentFiles } from '../io/fragment-files.ts'
 import { readManifestFacts } from '../io/manifest-file.ts'
@@ -48,6 +48,7 @@ export async function run(rowsText: string, options: RunOptions, effects: Effect
     return exitCodes.ok
   }
   if (todo.length === 0) return exitCodes.ok
+  for (const { first, count } of todo) keepOtherPlans(fragmentName(first, count), plan)
 
   const wrapper = await makeWrapper(options, effects)
   makeFolder('log')
@@ -71,15 +72,22 @@ export async function run(rowsText: string, options: RunOptions, effects: Effect
         },
       }
       const { exitCode, harvest } = await runInSandbox(job, sandbox => harvestFragment(sandbox, range))
-      if (effects.signal.aborted) return
       if (harvest.fragment !== undefined) writeWhole(fragmentName(range.first, range.count), harvest.bytes)
+      if (effects.signal.aborted && harvest.fragment === undefined) return
       progress.finish(range, exitCode, harvest.fragment, harvest.problem ?? lastLine(job.errorLog))
       show()
     }
   }
   show()
-  await Promise.all(Array.from({ length: Math.min(jobs, todo.length) }, lane))
+  // Where one lane fails, as on a full disk, the others begin nothing more.
+  const stopAll = (error: unknown): never => {
+    progress.isHopeless = true
+    throw error
+  }
+  const lanes = Array.from({ length: Math.min(jobs, todo.length) }, () => lane().catch(stopAll))
+  const failed = (await Promise.allSettled(lanes)).find(({ status }) => status === 'rejected')
   effects.status('')
+  if (failed !== undefined) throw (failed as PromiseRejectedResult).reason
 
   for (const problem of progress.problems) effects.say(`  ${problem}`)
   effects.say(progress.summary())
@@ -88,6 +96,21 @@ export async function run(rowsText: string, options: RunOptions, effects: Effect
     return exitCodes.interrupted
   }
   return progress.problems.length === 0 ? exitCodes.ok : exitCodes.incomplete
+}
+
+/** @throws Foreseen (2) where a file of that name holds the results of another plan: they are not ours to replace */
+function keepOtherPlans(name: string, plan: string): void {
+  if (!existsSync(name)) return
+  try {
+    const fragment = parseFragment(readFileSync(name))
+    if (isStopped(fragment) || fragment.plan === plan) return
+    throw misuse(
+      `${name} holds results of another plan, ${fragment.plan}`,
+      'the manifest was changed since: move the old results-*.json elsewhere, or work in a new folder',
+    )
+  } catch (error) {
+    if (!(error instanceof BadFragment)) throw error
+  }
 }
 
 interface Harvest {

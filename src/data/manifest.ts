@@ -25,12 +25,14 @@ const decimal = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?$/
 export function parseRow(line: string, row: number): ManifestRow {
   if (line.length > longestLine) throw badRow(row, `a line of more than ${longestLine} characters`)
   const text = line.trim()
-  const split = /\s+(?=\S+$)/.exec(text)
-  if (split === null) {
+  // Found from the end: a regular expression would take quadratic time on a line full of spaces.
+  let wordStart = text.length
+  while (wordStart > 0 && !/\s/.test(text[wordStart - 1]!)) wordStart -= 1
+  if (wordStart === 0) {
     throw badRow(row, text === '' ? 'a blank line' : `one word, ${quote(text)}`)
   }
-  const location = text.slice(0, split.index)
-  const word = text.slice(split.index + split[0].length)
+  const location = text.slice(0, wordStart).trimEnd()
+  const word = text.slice(wordStart)
   const key = decimal.test(word) ? Number(word) : Number.NaN
   if (!Number.isFinite(key)) throw badRow(row, `the key ${quote(word)}, which is not a number`)
 
@@ -48,8 +50,11 @@ export function parseRow(line: string, row: number): ManifestRow {
 const badRow = (row: number, found: string, expected = 'a URL and its key'): RowFailure =>
   new RowFailure('bad-row', `line ${row + 1}: expected ${expected}, found ${found}`)
 
-const quote = (text: string): string => JSON.stringify(text.length > 80 ? `${text.slice(0, 77)}...` : text)
+const quote = (text: string): string => {
+  const shown = withoutCredentials(text)
+  return JSON.stringify(shown.length > 80 ? `${shown.slice(0, 77)}...` : shown)
+}
 
 /** A location as it may be published: without the user and password that its URL may hold. */
 export const withoutCredentials = (location: string): string =>
-  location.replace(/^(https?:\/\/)[^/?#]*@/i, '$1')
+  location.replace(/^([a-z][a-z0-9+.-]*:\/\/)[^/?#\s]*@/i, '$1')

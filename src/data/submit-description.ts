@@ -57,7 +57,7 @@ export function submitValues(description: SubmitDescription): Record<string, str
   const fragment = fragmentName('$(first_row)', '$(row_count)')
   const options = { ...d.jobOptions, plan: d.plan, threads: '$(request_cpus)' }
   const words = jobWords(d.analysis, '$(first_row)', '$(row_count)', options)
-  const maxIdle = d.maxIdle ?? (jobs > manyJobs ? idleOfMany : undefined)
+  const maxIdle = d.maxIdle ?? (jobs >= manyJobs ? idleOfMany : undefined)
   return {
     tool: d.tool,
     plan: d.plan,
@@ -95,8 +95,10 @@ export function submitValues(description: SubmitDescription): Record<string, str
 function checkText(d: SubmitDescription): void {
   const texts = { '--manifest': d.manifest, '--batch-name': d.batchName, '--project': d.project ?? '' }
   for (const [option, text] of Object.entries(texts)) {
-    if (/[\p{Cc}"]|\$\(/u.test(text)) {
-      throw misuse(`${option} must not hold quotes, line breaks or $( ; found ${JSON.stringify(text)}`)
+    if (/[\p{Cc}"]|\$\w*\(|\\$/u.test(text)) {
+      throw misuse(
+        `${option} must not hold quotes, line breaks, $( or a backslash at its end; found ${JSON.stringify(text)}`,
+      )
     }
   }
   for (const text of d.requirements) {
@@ -105,7 +107,7 @@ function checkText(d: SubmitDescription): void {
     }
   }
   for (const command of d.append) {
-    if (/\p{Cc}/u.test(command) || !/^\s*[+A-Za-z_][\w.+]*\s*=/.test(command)) {
+    if (/\p{Cc}|\\$/u.test(command) || !/^\s*[+A-Za-z_][\w.+]*\s*=/.test(command)) {
       throw misuse(`--append must be KEY = VALUE on one line; found ${JSON.stringify(command)}`)
     }
     if (/^\s*queue\b/i.test(command))

@@ -84,7 +84,8 @@ export function formatSummary(summary: Summary): string {
   if (s.stopped.length > shown) lines.push(`  and ${s.stopped.length - shown} more stopped jobs`)
   for (const { file, reason } of s.refused.slice(0, shown)) lines.push(`  not counted: ${file} ${reason}`)
   if (s.refused.length > shown) lines.push(`  and ${s.refused.length - shown} more files not counted`)
-  return lines.join('\n')
+  // Hosts, messages and names come from anywhere: none of them may steer a terminal.
+  return lines.map(line => line.replace(/[\p{Cc}\p{Cf}]/gu, ' ')).join('\n')
 }
 
 const sitesOf = ({ sites }: Summary): string =>

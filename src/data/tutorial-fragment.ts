@@ -35,8 +35,11 @@ export function parseTutorialFragment(bytes: Uint8Array): TutorialFragment {
     }
     const pair = /^\[(-?\d+(?:\.\d+)?), (-?\d+(?:\.\d+)?)\],?$/.exec(text)
     if (pair === null) throw new BadFragment(`line ${index + 1} is neither a comment nor [key, value],`)
-    keys.push(Number(pair[1]))
-    values.push(Number(pair[2]))
+    const [key, value] = [Number(pair[1]), Number(pair[2])]
+    if (!Number.isFinite(key + value))
+      throw new BadFragment(`line ${index + 1} holds a number beyond all bounds`)
+    keys.push(key)
+    values.push(value)
   })
   if (keys.length === 0) throw new BadFragment('holds no readings')
   return { host, keys, values }

@@ -85,5 +85,7 @@ const reasons: Readonly<Record<string, string>> = {
 /** `cannot read manifest.txt: no such file` */
 export function fileError(verb: string, path: string, error: unknown, hint?: string): Foreseen {
   const code = (error as NodeJS.ErrnoException).code ?? ''
-  return misuse(`cannot ${verb} ${path}: ${reasons[code] ?? describeError(error)}`, hint)
+  const foreseen = misuse(`cannot ${verb} ${path}: ${reasons[code] ?? describeError(error)}`, hint)
+  foreseen.cause = error
+  return foreseen
 }

@@ -27,7 +27,7 @@ export const defaultLimits: FetchLimits = {
   headersMs: 30_000,
   bodyMs: 30_000,
   rowMs: 180_000,
-  maxBytes: 128 * 1024 * 1024,
+  maxBytes: 64 * 1024 * 1024,
   maxRedirects: 10,
   tries: 4,
   connectionsPerHost: 8,

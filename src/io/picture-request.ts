@@ -266,7 +266,7 @@ async function ask(url: URL, way: Way, progress: Progress, network: Network): Pr
     ? `${url.host} sent ${progress.body.progress}`
     : `there was no connection to ${url.host}`
   return {
-    code: 'timeout',
+    code: reached ? 'timeout' : 'connect-timeout',
     sentence: `${what} in ${seconds(limits.rowMs)}, the limit for one picture`,
     again: false,
   }

@@ -1,12 +1,12 @@
 // A job on this machine: the wrapper in a fresh folder, with the manifest on its standard input, as
 // HTCondor would start it.
 
-import { createWriteStream } from 'node:fs'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { execa } from 'execa'
+import { fileError } from './files.ts'
 
 export interface SandboxJob {
   /** Absolute path of the wrapper. */
@@ -37,22 +37,22 @@ export async function runInSandbox<T>(
   job: SandboxJob,
   harvest: (sandbox: string) => T,
 ): Promise<SandboxResult<T>> {
-  const sandbox = await mkdtemp(join(tmpdir(), 'photogrid-sandbox-'))
+  const sandbox = await mkdtemp(join(tmpdir(), 'photogrid-sandbox-')).catch(error => {
+    throw fileError('make a sandbox in', tmpdir(), error, 'name another folder with TMPDIR')
+  })
   try {
     const subprocess = execa(job.wrapper, job.words, {
       cwd: sandbox,
       env: { ...job.environment, _CONDOR_SCRATCH_DIR: sandbox },
       extendEnv: false,
       stdin: { file: job.manifest },
-      stdout: 'pipe',
+      stdout: ['pipe', { file: job.outputLog }],
       stderr: { file: job.errorLog },
       buffer: false,
       reject: false,
       cancelSignal: job.signal,
       forceKillAfterDelay: 5000,
     })
-    const log = createWriteStream(job.outputLog)
-    subprocess.stdout.pipe(log)
     createInterface({ input: subprocess.stdout }).on('line', job.onLine)
     const { exitCode } = await subprocess
     return { exitCode, harvest: harvest(sandbox) }

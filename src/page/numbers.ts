@@ -55,10 +55,13 @@ export function niceStep(span: number, most: number): number {
 /** Round numbers from `from` to `to`, at most `most` + 1 of them, none closer than `least`. */
 export function ticks(from: number, to: number, most: number, least = 0): number[] {
   const step = Math.max(least, niceStep(to - from, most))
-  const marks: number[] = []
-  for (let index = Math.ceil(from / step - 1e-9); index <= Math.floor(to / step + 1e-9); index++) {
-    // toPrecision: 3 * 0.1 is not 0.3; + 0: no negative zero
-    marks.push(Number((index * step).toPrecision(12)) + 0)
-  }
-  return marks
+  if (!(step > 0)) return [from]
+  const first = Math.ceil(from / step - 1e-9)
+  // Counted from 0: beyond 2^53 adding one to an index changes nothing, and a loop over it never ends.
+  const count = Math.min(most + 1, Math.floor(to / step + 1e-9) - first + 1)
+  // toPrecision: 3 * 0.1 is not 0.3; + 0: no negative zero
+  return Array.from(
+    { length: Math.max(0, count) },
+    (_, index) => Number(((first + index) * step).toPrecision(12)) + 0,
+  )
 }

@@ -5,7 +5,7 @@ import type { Analysis } from '../analyses/analysis.ts'
 import { type Fragment, formatFragment, isFailed, neverConnected, type Outcome } from '../data/fragment.ts'
 import { plural } from '../data/quantity.ts'
 import type { RowRange } from '../data/row-range.ts'
-import { unfitMachine } from '../errors.ts'
+import { describeError, unfitMachine } from '../errors.ts'
 import { type FetchLimits, openFetcher } from '../io/fetcher.ts'
 import { writeWhole } from '../io/files.ts'
 import { findPlace } from '../io/place.ts'
@@ -67,12 +67,23 @@ export async function runJob(job: Job, effects: JobEffects): Promise<void> {
     finished: finished.toISOString(),
     ...done,
   }
-  writeWhole(job.out, formatFragment(fragment))
-  const [first] = done.outcomes
+  writeFragment(job.out, formatFragment(fragment))
+  const first = done.outcomes.find(outcome => isFailed(outcome) && outcome.failure.tries > 0)
   if (first !== undefined && isFailed(first) && neverConnected(done.outcomes)) {
     throw unfitMachine(
       `none of ${plural(lines.length, 'row')} got a connection from ${place.host}: ${first.failure.message}`,
       'this machine may have no way to the network',
     )
+  }
+}
+
+/** A disk that is full, or broken, is the machine's fault; a folder that is not there is a wrong command. */
+function writeFragment(path: string, text: string): void {
+  try {
+    writeWhole(path, text)
+  } catch (error) {
+    const { cause } = error as { cause?: NodeJS.ErrnoException }
+    const ofMachine = ['ENOSPC', 'EDQUOT', 'EROFS', 'EIO'].includes(cause?.code ?? '')
+    throw ofMachine ? unfitMachine(describeError(error)) : error
   }
 }

@@ -5,6 +5,9 @@ import { exitCodes, Foreseen } from '../errors.ts'
 import { parseJob } from './arguments.ts'
 import { runJob } from './job.ts'
 
+// The product is the fragment: that nobody reads the lines, or that they find no room, is no reason to stop.
+process.stdout.on('error', () => {})
+
 try {
   const job = parseJob(process.argv.slice(2))
   await runJob(job, {

@@ -36,7 +36,7 @@ export async function workThrough(work: Work): Promise<WorkDone> {
   const measuring = new Gate(work.threads)
   let tries = 0
   let bytes = 0
-  let largest = 0
+  const recent = new Recent(32)
   let reported = 0
 
   const finish = (index: number, outcome: Outcome): void => {
@@ -59,10 +59,8 @@ export async function workThrough(work: Work): Promise<WorkDone> {
       const fetched = await work.fetcher.fetch(parsed.location)
       rowTries = fetched.tries
       bytes += fetched.bytes.length
-      if (fetched.bytes.length > largest) {
-        largest = fetched.bytes.length
-        inFlight.limit = Math.max(1, Math.min(work.connections, Math.floor(bytesInFlight / largest)))
-      }
+      recent.add(fetched.bytes.length)
+      inFlight.limit = Math.max(1, Math.min(work.connections, Math.floor(bytesInFlight / recent.largest())))
       await measuring.enter()
       try {
         finish(index, { row, key: parsed.key, ...(await work.session.measure(fetched.bytes)) })
@@ -94,6 +92,25 @@ export async function workThrough(work: Work): Promise<WorkDone> {
   }
   await Promise.all(underway)
   return { outcomes, tries, bytes }
+}
+
+/** The last few sizes: one large picture must not slow the thousand small ones after it. */
+class Recent {
+  readonly #sizes: number[]
+  #next = 0
+
+  constructor(length: number) {
+    this.#sizes = new Array(length).fill(1)
+  }
+
+  add(size: number): void {
+    this.#sizes[this.#next] = size
+    this.#next = (this.#next + 1) % this.#sizes.length
+  }
+
+  largest(): number {
+    return Math.max(...this.#sizes)
+  }
 }
 
 /** Lets so many in at a time; the limit may change on the way. */

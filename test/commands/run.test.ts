@@ -128,13 +128,17 @@ describe('photogrid run', () => {
     })
   })
 
-  it('measures anew after the manifest was changed', async () => {
+  it('never replaces the results of another plan, and says what to do', async () => {
     const server = await serve({ '/photo.jpg': photo })
     const folder = folderWith([`${server.url}/photo.jpg 1900`])
     await photogrid(folder, ['run'])
+    const kept = readFileSync(join(folder, 'results-0-1.json'), 'utf8')
     writeFileSync(join(folder, 'manifest.txt'), `${server.url}/photo.jpg 1901\n`)
-    await photogrid(folder, ['run'])
-    expect(fragmentOf(folder, 'results-0-1.json').outcomes).toMatchObject([{ key: 1901 }])
+    const { stderr, exitCode } = await photogrid(folder, ['run'])
+    expect(exitCode).toBe(2)
+    expect(stderr).toContain('results-0-1.json holds results of another plan, ')
+    expect(stderr).toContain('move the old results-*.json elsewhere')
+    expect(readFileSync(join(folder, 'results-0-1.json'), 'utf8')).toBe(kept)
   })
 
   it('leaves whole fragments only, and no sandbox, after Ctrl-C; the next run goes on', async () => {

@@ -53,6 +53,14 @@ describe('a manifest row', () => {
     expect(failure.message).toBe(sentence)
   })
 
+  it('is read from its end, however many spaces it holds', () => {
+    expect(parseRow(`photos/a${' '.repeat(60_000)}b.jpg 1919`, 0)).toMatchObject({ key: 1919 })
+  })
+
+  it('does not repeat a password when it fails', () => {
+    expect(failureOf('https://me:secret@h/a.jpg').message).not.toContain('secret')
+  })
+
   it('fails when it is longer than any URL, rather than being cut and misread', () => {
     expect(failureOf(`http://h/${'a'.repeat(longestLine)} 1919`).message).toContain(
       'more than 65536 characters',

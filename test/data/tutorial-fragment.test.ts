@@ -33,6 +33,12 @@ it('one that was cut within a line names the line', () => {
   )
 })
 
+it('one with a number beyond all bounds names the line', () => {
+  expect(() => parseTutorialFragment(bytes(`[1880, ${'9'.repeat(400)}],`))).toThrow(
+    'line 1 holds a number beyond all bounds',
+  )
+})
+
 it.each([
   ['results-400.json', 400],
   ['old/results-0.json', 0],

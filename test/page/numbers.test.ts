@@ -57,3 +57,16 @@ describe('numbers', () => {
     expect([1000, 40, 1, 0.8, 0.01, 0].map(digitsFor)).toEqual([0, 1, 2, 2, 4, 2])
   })
 })
+
+describe('ticks beyond what a double can count', () => {
+  it.each([
+    [20240101123456784, 20240101123456900],
+    [1e17, 1e17],
+    [1e300, 2e300],
+    [0, 0],
+  ])('from %d to %d are few, and there is an end to them', (from, to) => {
+    const marks = ticks(from, to, 6)
+    expect(marks.length).toBeLessThanOrEqual(7)
+    expect(marks.every(Number.isFinite)).toBe(true)
+  })
+})
