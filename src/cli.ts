@@ -34,6 +34,8 @@ const cleanUpOnInterrupt = (): void => {
   }
   process.on('SIGINT', onSignal)
   process.on('SIGTERM', onSignal)
+  // A dropped connection to the access point.
+  process.on('SIGHUP', onSignal)
 }
 
 /** Is the product elsewhere than on standard output? */

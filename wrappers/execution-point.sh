@@ -96,10 +96,10 @@ leave_fragment() {
     aside=$out.$$.part
     {
       printf '{"photogrid":"fragment","version":1,"plan":%s,"analysis":%s,' \
-        "$(json_or_null "$plan")" "$(json_string "$analysis")"
-      printf '"range":{"first":%s,"count":%s},"tool":"photogrid %s",' "$first" "$count" "$version"
+        "$(json_or_null "$plan")" "$(json_string "$analysis")" &&
+      printf '"range":{"first":%s,"count":%s},"tool":"photogrid %s",' "$first" "$count" "$version" &&
       printf '"host":%s,"site":%s,"started":"%s","finished":"%s",' \
-        "$(json_string "$host")" "$(json_or_null "$site")" "$started" "$(now)"
+        "$(json_string "$host")" "$(json_or_null "$site")" "$started" "$(now)" &&
       printf '"stopped":{"code":"%s","message":%s},"outcomes":[]}\n' "$1" "$(json_string "$2")"
     } > "$aside" && mv -f -- "$aside" "$out" || { rm -f -- "$aside"; exit 1; }
   ) 2>/dev/null || {

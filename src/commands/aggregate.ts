@@ -34,12 +34,7 @@ export async function aggregate(
   effects: Effects,
 ): Promise<ExitCode> {
   const facts = readManifestFacts(options.manifest)
-  const survey = takeSurvey(
-    facts,
-    files.length > 0 ? sortFragmentFiles(files) : listFragmentFiles('.'),
-    options,
-    effects,
-  )
+  const survey = takeSurvey(facts, files, options, effects)
   const summary = summarize(survey)
 
   if (options.json) effects.write(`${JSON.stringify(summary, null, 2)}\n`)
@@ -80,7 +75,9 @@ function takeSurvey(
       'they look like 9f3a62c01d7b-luminance-1',
     )
   }
-  const { covered, plan } = coverFragments(files, facts, { plan: options.plan }, effects)
+  const named = files.length > 0
+  const found = named ? sortFragmentFiles(files) : listFragmentFiles('.')
+  const { covered, plan } = coverFragments(found, facts, { plan: options.plan, named }, effects)
   const analysis = parsePlanId(plan ?? '')?.analysis ?? 'luminance'
   return {
     ...covered,

@@ -10,6 +10,7 @@ import {
 } from '../data/fragment.ts'
 import { isPlanOf, parsePlanId } from '../data/plan.ts'
 import { firstRowOfTutorialName, type TutorialFragment } from '../data/tutorial-fragment.ts'
+import { Foreseen } from '../errors.ts'
 import { readFragmentFile } from '../io/fragment-files.ts'
 import type { ManifestFacts } from '../io/manifest-file.ts'
 import { readManifestRows } from '../io/manifest-rows.ts'
@@ -20,6 +21,8 @@ export interface CoverOptions {
   readonly plan?: string | undefined
   /** Leave out the fragments of jobs that reached no network: their rows are worth another try. */
   readonly onlyConnected?: boolean
+  /** Somebody named the files: one that cannot be read is then a wrong command, else it is not counted. */
+  readonly named?: boolean
 }
 
 /**
@@ -49,8 +52,9 @@ export function coverFragments(
       }
       coverage.add(file, fragment)
     } catch (error) {
-      if (!(error instanceof BadFragment)) throw error
-      coverage.refuse(file, error.message)
+      if (error instanceof BadFragment) coverage.refuse(file, error.message)
+      else if (error instanceof Foreseen && !options.named) coverage.refuse(file, `(${error.message})`)
+      else throw error
     }
   })
   effects.status('')

@@ -21,6 +21,7 @@ export async function makeNew(folder: string, options: NewOptions, effects: Effe
   if (options.url !== undefined && !/^https?:\/\/\S+$/.test(options.url)) {
     throw misuse(`--url must begin with http:// or https://; found ${JSON.stringify(options.url)}`)
   }
+  if (folder.trim() === '') throw misuse('the new folder needs a name', 'photogrid new photodemo')
   if (existsSync(folder)) throw misuse(`${folder} exists already`, 'choose another name, or remove it first')
   const pictures = join(folder, 'photos')
   makeFolder(pictures)

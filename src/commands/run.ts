@@ -74,7 +74,12 @@ export async function run(rowsText: string, options: RunOptions, effects: Effect
       const { exitCode, harvest } = await runInSandbox(job, sandbox => harvestFragment(sandbox, range))
       if (harvest.fragment !== undefined) writeWhole(fragmentName(range.first, range.count), harvest.bytes)
       if (effects.signal.aborted && harvest.fragment === undefined) return
-      progress.finish(range, exitCode, harvest.fragment, harvest.problem ?? lastLine(job.errorLog))
+      progress.finish(
+        range,
+        exitCode,
+        harvest.fragment,
+        saidLine(job.errorLog) ?? harvest.problem ?? 'no reason given',
+      )
       show()
     }
   }
@@ -132,7 +137,8 @@ function harvestFragment(sandbox: string, { first, count }: RowRange): Harvest {
   }
 }
 
-function lastLine(path: string): string {
-  const lines = existsSync(path) ? readFileSync(path, 'utf8').trim().split('\n') : []
-  return lines.at(-1) || `nothing in ${path}`
+/** The worker's own word for what went wrong, or the wrapper's. */
+function saidLine(path: string): string | undefined {
+  const lines = existsSync(path) ? readFileSync(path, 'utf8').split('\n') : []
+  return lines.findLast(line => line.startsWith('photogrid: '))?.slice('photogrid: '.length)
 }

@@ -102,7 +102,7 @@ function checkText(d: SubmitDescription): void {
     }
   }
   for (const text of d.requirements) {
-    if (/\p{Cc}/u.test(text) || text.trim() === '') {
+    if (/\p{Cc}|\\$/u.test(text) || text.trim() === '') {
       throw misuse(`--requirements must be one ClassAd expression; found ${JSON.stringify(text)}`)
     }
   }

@@ -8,6 +8,7 @@ import {
   readFileSync,
   renameSync,
   rmSync,
+  statSync,
   writeSync,
 } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
@@ -20,6 +21,9 @@ import { describeError, type Foreseen, misuse } from '../errors.ts'
  * @throws Foreseen (2) naming the path
  */
 export function writeWhole(path: string, content: string | Uint8Array, mode = 0o666): void {
+  // A rename would put a file in the place of a device: as root, of /dev/null itself.
+  const before = statSync(path, { throwIfNoEntry: false })
+  if (before !== undefined && !before.isFile()) throw misuse(`cannot write ${path}: it is no regular file`)
   const aside = join(dirname(path), `.${basename(path)}.${process.pid}.tmp`)
   try {
     const file = openSync(aside, 'w', mode)

@@ -1,5 +1,5 @@
 import { hash } from 'node:crypto'
-import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { type Fragment, formatFragment, type Outcome } from '../../src/data/fragment.ts'
@@ -158,6 +158,16 @@ describe('aggregate', () => {
     const { stderr, exitCode } = await aggregate(folder)
     expect(exitCode).toBe(3)
     expect(stderr).toContain('stopped: results-8-2.json: no-libstdc++ on ')
+  })
+
+  it('goes on past a fragment that cannot be read, and names it', async () => {
+    const { folder } = surveyFolder()
+    mkdirSync(join(folder, 'results-9.json'))
+    const { refused, exitCode } = await summaryOf(folder)
+    expect(exitCode).toBe(0)
+    expect(refused).toEqual([
+      { file: 'results-9.json', reason: '(cannot read results-9.json: it is a folder)' },
+    ])
   })
 
   it('takes the files that are named, from any folder', async () => {

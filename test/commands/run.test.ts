@@ -141,29 +141,37 @@ describe('photogrid run', () => {
     expect(readFileSync(join(folder, 'results-0-1.json'), 'utf8')).toBe(kept)
   })
 
-  it('leaves whole fragments only, and no sandbox, after Ctrl-C; the next run goes on', async () => {
-    const temporary = freshFolder()
-    const server = await serve({ '/photo.jpg': photo }, 150)
-    const folder = folderWith(Array.from({ length: 24 }, (_, row) => `${server.url}/photo.jpg ${1900 + row}`))
-    const words = ['run', '4', '--connections', '1']
-    const running = execa(launcher, words, {
-      cwd: folder,
-      reject: false,
-      stdin: 'ignore',
-      env: { TMPDIR: temporary },
-    })
-    while (fragmentNames(folder).length < 2) await sleep(20)
-    running.kill('SIGINT')
-    const { exitCode, stderr } = await running
-    expect(exitCode).toBe(130)
-    expect(stderr).toContain('interrupted: run it again to go on where it stopped')
-    const done = fragmentNames(folder)
-    expect(done.length).toBeLessThan(6)
-    for (const name of done) expect(fragmentOf(folder, name).outcomes).toHaveLength(4)
-    expect(readdirSync(temporary)).toEqual([])
-    expect((await photogrid(folder, ['run', '4'])).exitCode).toBe(0)
-    expect((await photogrid(folder, ['aggregate', '--json'])).exitCode).toBe(0)
-  })
+  it.each([
+    ['Ctrl-C', 'SIGINT'],
+    ['a dropped connection', 'SIGHUP'],
+  ] as const)(
+    'leaves whole fragments only, and no sandbox, after %s; the next run goes on',
+    async (_, signal) => {
+      const temporary = freshFolder()
+      const server = await serve({ '/photo.jpg': photo }, 150)
+      const folder = folderWith(
+        Array.from({ length: 24 }, (_, row) => `${server.url}/photo.jpg ${1900 + row}`),
+      )
+      const words = ['run', '4', '--connections', '1']
+      const running = execa(launcher, words, {
+        cwd: folder,
+        reject: false,
+        stdin: 'ignore',
+        env: { TMPDIR: temporary },
+      })
+      while (fragmentNames(folder).length < 2) await sleep(20)
+      running.kill(signal)
+      const { exitCode, stderr } = await running
+      expect(exitCode).toBe(130)
+      expect(stderr).toContain('interrupted: run it again to go on where it stopped')
+      const done = fragmentNames(folder)
+      expect(done.length).toBeLessThan(6)
+      for (const name of done) expect(fragmentOf(folder, name).outcomes).toHaveLength(4)
+      expect(readdirSync(temporary)).toEqual([])
+      expect((await photogrid(folder, ['run', '4'])).exitCode).toBe(0)
+      expect((await photogrid(folder, ['aggregate', '--json'])).exitCode).toBe(0)
+    },
+  )
 
   it('says which range failed and why when nothing can connect, and exits 3', async () => {
     const dead = await serve({})
