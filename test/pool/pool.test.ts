@@ -109,7 +109,10 @@ describe.runIf(havePool)('a pool that stops', () => {
     const { cluster } = await pool.submit('job.sub', cwd)
     await pool.event(cluster, '001')
     const state = dirname(pool.env.CONDOR_CONFIG ?? '')
-    expect(processesOf(state).filter(process => process.includes('sleep 300'))).toHaveLength(2)
+    // The event is written before the job's own processes have begun.
+    await expect
+      .poll(() => processesOf(state).filter(process => process.includes('sleep 300')), { timeout: 20_000 })
+      .toHaveLength(2)
 
     await pool.stop()
 
