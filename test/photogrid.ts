@@ -6,12 +6,11 @@ import { join, resolve } from 'node:path'
 import { execa } from 'execa'
 import { onTestFinished } from 'vitest'
 
+export { testdata } from './shared-testdata.ts'
+
 const root = resolve(import.meta.dirname, '..')
 
 export const launcher = join(root, 'wrappers', 'photogrid')
-
-/** Photographs, hostile files and the tutorial's manifest; they lie beside the project. */
-export const testdata = resolve(root, '..', 'shared', 'testdata')
 
 export interface Typed {
   readonly stdout: string

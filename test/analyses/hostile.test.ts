@@ -1,9 +1,10 @@
 // Every hostile file of the shared test data has one definite outcome, soon and in little memory.
 
-import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
+import { readdirSync, readFileSync, statSync } from 'node:fs'
 import { afterAll, describe, expect, it } from 'vitest'
 import { luminance } from '../../src/analyses/luminance.ts'
 import { RowFailure } from '../../src/errors.ts'
+import { lacksTestdata } from '../shared-testdata.ts'
 
 const folder = new URL('../../../shared/testdata/hostile/', import.meta.url)
 const limit = 100_000_000
@@ -65,7 +66,7 @@ const outcomes: Readonly<Record<string, Expected>> = {
   'zero-length.jpg': ['empty', 'zero bytes came'],
 }
 
-describe.skipIf(!existsSync(folder))('a hostile file (../shared/testdata) has its outcome', async () => {
+describe.skipIf(lacksTestdata())('a hostile file (../shared/testdata) has its outcome', async () => {
   const session = await luminance.open({ threads: 1, maxPixels: limit })
   const before = process.memoryUsage.rss()
 

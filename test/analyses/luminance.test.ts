@@ -1,16 +1,17 @@
 // Against Pillow, on the photos of the shared test data.
 
-import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { openDecoder } from '../../src/analyses/decoder.ts'
 import { luminance } from '../../src/analyses/luminance.ts'
 import { exitCodes, Foreseen } from '../../src/errors.ts'
+import { lacksTestdata } from '../shared-testdata.ts'
 import { hasPillow, pillowLuminance } from './pillow.ts'
 
 const photos = new URL('../../../shared/testdata/photos/', import.meta.url)
 const means = { threads: 1, maxPixels: 100e6 }
 
-describe.skipIf(!existsSync(photos))('luminance of the shared photos (../shared/testdata)', () => {
+describe.skipIf(lacksTestdata())('luminance of the shared photos (../shared/testdata)', () => {
   it.skipIf(!hasPillow())("is Pillow's, to six decimals, on every one", async () => {
     const names = readdirSync(photos)
     expect(names.length).toBeGreaterThan(40)

@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url'
 import { describe, expect, it } from 'vitest'
 import { type Box, sharedPart } from '../../../src/analyses/objects/box.ts'
 import { openRecogniser } from '../../../src/analyses/objects/objects.ts'
+import { lacksTestdata } from '../../shared-testdata.ts'
 
 const folder = fileURLToPath(new URL('../../../../shared/testdata/', import.meta.url))
 
@@ -31,7 +32,7 @@ const detectors = [
 ]
 const classifiers = ['mobilenetv2-12-int8', 'squeezenet-fp16']
 
-describe.skipIf(!existsSync(folder))('with the shared models and photos (../shared/testdata)', () => {
+describe.skipIf(lacksTestdata())('with the shared models and photos (../shared/testdata)', () => {
   it.each(detectors)('%s finds what is expected, where it is expected', { timeout: 300_000 }, async name => {
     const agreement = await compare(name, 0.3, (found, expected) => {
       const left = [...found]

@@ -1,10 +1,11 @@
 // Every hostile model of the shared test data is refused before the first row, or has a named outcome.
 
-import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, it } from 'vitest'
 import { openRecogniser } from '../../../src/analyses/objects/objects.ts'
 import { loadOnnxRuntime } from '../../../src/analyses/objects/onnx-runtime.ts'
+import { lacksTestdata } from '../../shared-testdata.ts'
 
 const shared = fileURLToPath(new URL('../../../../shared/testdata/', import.meta.url))
 const folder = `${shared}hostile/models/`
@@ -22,7 +23,7 @@ const refusals: Readonly<Record<string, string>> = {
   'zero-length.onnx': 'is empty (0 bytes)',
 }
 
-describe.skipIf(!existsSync(folder))('a hostile model (../shared/testdata)', () => {
+describe.skipIf(lacksTestdata())('a hostile model (../shared/testdata)', () => {
   it.each(Object.entries(refusals))('%s is refused: %s', async (name, sentence) => {
     await expect(open(name)).rejects.toMatchObject({
       name: 'Foreseen',

@@ -1,9 +1,10 @@
 // UltraFace's own test vectors (../shared/testdata/models/testvectors): our runtime gives the outputs published with it.
 
-import { existsSync, readFileSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { expect, it } from 'vitest'
 import { openModel } from '../../../src/analyses/objects/open-model.ts'
+import { lacksTestdata } from '../../shared-testdata.ts'
 
 const folder = fileURLToPath(new URL('../../../../shared/testdata/models/', import.meta.url))
 
@@ -23,7 +24,7 @@ function floats(file: string, count: number): Float32Array<ArrayBuffer> {
   return new Float32Array(Uint8Array.from(bytes.subarray(at, at + count * 4)).buffer)
 }
 
-it.skipIf(!existsSync(folder))('UltraFace 640 gives its published outputs', async () => {
+it.skipIf(lacksTestdata())('UltraFace 640 gives its published outputs', async () => {
   const model = await openModel({ model: `${folder}ultraface-RFB-640.onnx`, threads: 1 })
   const input = new model.runtime.Tensor('float32', floats('input_0.pb', 3 * 480 * 640), [1, 3, 480, 640])
   const { scores, boxes } = await model.session.run({ input })
