@@ -4,7 +4,7 @@ import { Argument, Command, CommanderError, Option } from 'commander'
 import { analysisNames } from './analyses/table.ts'
 import type { Effects } from './commands/effects.ts'
 import { submitSites } from './data/submit-description.ts'
-import { type ExitCode, exitCodes, Foreseen } from './errors.ts'
+import { type ExitCode, exitCodes, reportEnd } from './errors.ts'
 import { fileError } from './io/files.ts'
 import { defaultLimits } from './io/limits.ts'
 import { StatusLine } from './io/terminal.ts'
@@ -238,18 +238,10 @@ process.stdout.on('error', error => {
 /** Says what went wrong, and sets the exit code. */
 function complain(error: unknown): void {
   effects.status('')
-  if (error instanceof CommanderError) {
-    // It has spoken already.
+  // Commander has spoken already.
+  if (error instanceof CommanderError)
     process.exitCode = error.exitCode === 0 ? exitCodes.ok : exitCodes.misuse
-  } else if (error instanceof Foreseen) {
-    effects.say(`photogrid: ${error.message}`)
-    if (error.hint !== undefined) effects.say(`  ${error.hint}`)
-    process.exitCode = error.exitCode
-  } else {
-    effects.say('photogrid: this is a bug in photogrid, please report it with these lines')
-    effects.say(error instanceof Error ? (error.stack ?? error.message) : String(error))
-    process.exitCode = exitCodes.bug
-  }
+  else process.exitCode = reportEnd(error, effects.say)
 }
 
 try {

@@ -57,6 +57,22 @@ export class RowFailure extends Error {
   }
 }
 
+/**
+ * Says what ended a program: a foreseen failure as its sentence and hint, anything else as the bug it is.
+ * @param say takes a line without its newline
+ * @returns the code to exit with
+ */
+export function reportEnd(error: unknown, say: (line: string) => void): ExitCode {
+  if (error instanceof Foreseen) {
+    say(`photogrid: ${error.message}`)
+    if (error.hint !== undefined) say(`  ${error.hint}`)
+    return error.exitCode
+  }
+  say('photogrid: this is a bug in photogrid, please report it with these lines')
+  say(error instanceof Error ? (error.stack ?? error.message) : String(error))
+  return exitCodes.bug
+}
+
 /** One line of text for whatever was thrown. */
 export function describeError(error: unknown): string {
   const text = error instanceof Error ? error.message : String(error)

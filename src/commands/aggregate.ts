@@ -1,8 +1,9 @@
 // photogrid aggregate [FILES] > scatter.html: proves that every row of the manifest is there exactly
 // once, says what is not, and makes the page.
 
+import { findAnalysis } from '../analyses/table.ts'
 import { withoutCredentials } from '../data/manifest.ts'
-import { parsePlanId } from '../data/plan.ts'
+import { parsePlanId, planId } from '../data/plan.ts'
 import { formatSummary, isComplete, summarize } from '../data/summary.ts'
 import type { Survey } from '../data/survey.ts'
 import { type ExitCode, exitCodes, misuse } from '../errors.ts'
@@ -82,7 +83,7 @@ function takeSurvey(
   return {
     ...covered,
     failures: covered.failures.map(failed => ({ ...failed, url: withoutCredentials(failed.url) })),
-    plan: plan ?? `${facts.sha256.slice(0, 12)}-${analysis}-1`,
+    plan: plan ?? planId(facts.sha256, findAnalysis(analysis)),
     analysis,
     manifest: facts.path,
     ...(covered.readings.length <= urlsUpTo && { urls: urlsOf(covered.readings.row, facts) }),

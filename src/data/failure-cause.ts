@@ -39,9 +39,6 @@ const causes = {
   internal: { meaning: 'photogrid itself failed on this row', retryable: false },
 } as const satisfies Record<string, FailureCause>
 
-/** Every code but the `http-NNN` ones. */
-export const failureCodes = Object.keys(causes)
-
 export type FailureCode = keyof typeof causes | `http-${number}`
 
 /** Statuses that another try may change (RFC 9110, section 15; 429 of RFC 6585). */

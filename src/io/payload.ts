@@ -23,8 +23,6 @@ import {
 import { findCached, packRuntime, type RuntimeArchive, userCacheFolder } from './runtime-archive.ts'
 import { bundleWorker } from './worker-bundle.ts'
 
-export { bundleWorker }
-
 export interface WrapperRequest {
   /** Where it shall be, e.g. `run.sh`. */
   readonly path: string

@@ -3,8 +3,8 @@
 
 import { existsSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
-import { dirname, join } from 'node:path'
-import { fileURLToPath } from 'node:url'
+import { join } from 'node:path'
+import { packageRoot } from './package-files.ts'
 import { renderHtml } from './templates.ts'
 
 export interface PageParts {
@@ -42,15 +42,4 @@ export async function bundleClient(): Promise<string> {
     logLevel: 'silent',
   })
   return result.outputFiles[0]!.text.trim()
-}
-
-/** The folder that holds `web/`: this file is deeper in a checkout than in `dist/`. */
-function packageRoot(): string {
-  let folder = dirname(fileURLToPath(import.meta.url))
-  while (!existsSync(join(folder, 'web', 'page.hbs'))) {
-    const above = dirname(folder)
-    if (above === folder) throw new Error('photogrid is not installed whole: its folder web/ is missing')
-    folder = above
-  }
-  return folder
 }

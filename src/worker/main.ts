@@ -1,7 +1,7 @@
 // The program on the execution point, bundled into the wrapper. Arguments in, a fragment out; its exit
 // code is what HTCondor decides by (see errors.ts and the submit templates).
 
-import { exitCodes, Foreseen } from '../errors.ts'
+import { reportEnd } from '../errors.ts'
 import { parseJob } from './arguments.ts'
 import { runJob } from './job.ts'
 
@@ -16,14 +16,5 @@ try {
     print: line => process.stdout.write(line),
   })
 } catch (error) {
-  if (error instanceof Foreseen) {
-    process.stderr.write(
-      `photogrid: ${error.message}\n${error.hint === undefined ? '' : `  ${error.hint}\n`}`,
-    )
-    process.exitCode = error.exitCode
-  } else {
-    process.stderr.write(`photogrid: this is a bug in photogrid, please report it with these lines\n`)
-    process.stderr.write(`${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`)
-    process.exitCode = exitCodes.bug
-  }
+  process.exitCode = reportEnd(error, line => process.stderr.write(`${line}\n`))
 }

@@ -7,8 +7,9 @@ import { promisify } from 'node:util'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { measureFile } from '../../src/io/file-chunks.ts'
 import { packageRoot } from '../../src/io/package-files.ts'
-import { bundleWorker, ensureWrapper, type WrapperRequest } from '../../src/io/payload.ts'
+import { ensureWrapper, type WrapperRequest } from '../../src/io/payload.ts'
 import { payloadFiles, platforms } from '../../src/io/payload-files.ts'
+import { bundleWorker } from '../../src/io/worker-bundle.ts'
 import { newFolder } from '../wrappers/stub-wrapper.ts'
 
 const root = packageRoot()
