@@ -7,6 +7,28 @@ export interface Means {
   readonly threads: number
   /** Pictures of more pixels than this are refused (code `too-large`) before they are decoded. */
   readonly maxPixels: number
+  /** Where illustrated copies of the pictures go; absent where nobody asked for them. */
+  readonly album?: Album
+}
+
+/** Takes illustrated copies home beside the fragment, up to a size; what comes after is left out. */
+export interface Album {
+  /** May it still take one? Ask before drawing. */
+  readonly isOpen: boolean
+  add(row: number, illustration: Illustration): void
+}
+
+/** JPEG files. */
+export interface Illustration {
+  readonly picture: Uint8Array
+  readonly thumbnail: Uint8Array
+}
+
+/** The manifest row whose picture is measured. */
+export interface Subject {
+  readonly row: number
+  readonly key: number
+  readonly location: string
 }
 
 /** What was measured in one picture: the members a reading has beside `row` and `key`. */
@@ -16,10 +38,11 @@ export type Measurement = Readonly<Record<string, unknown>>
 export interface Session {
   /**
    * Measures one picture.
-   * @param bytes the encoded picture, as it came; not kept after the promise settles
+   * @param bytes the encoded picture, as it came; not kept after the promise settles. Empty where the analysis
+   *   fetches nothing
    * @throws RowFailure when the picture cannot be measured; anything else thrown is a bug
    */
-  measure(bytes: Uint8Array): Promise<Measurement>
+  measure(bytes: Uint8Array, subject: Subject): Promise<Measurement>
   close(): Promise<void>
 }
 
@@ -27,6 +50,10 @@ export interface Analysis {
   readonly name: string
   /** Counts up whenever the same picture would give another number. Part of the plan's id. */
   readonly version: number
+  /** What else the answers depend on. A digest of it is part of the plan's id; the fragment carries it. */
+  readonly settings?: Readonly<Record<string, unknown>>
+  /** false: rows are parameters, not pictures; nothing is fetched */
+  readonly fetches?: boolean
   /** @throws Foreseen with exit code 75 when this machine lacks something it needs */
   open(means: Means): Promise<Session>
 }

@@ -1,6 +1,6 @@
 // How bright a picture is perceived to be, from 0 to just under 1: one number, the tutorial's and Pillow's.
 
-import type { Analysis, Means, Session } from './analysis.ts'
+import type { Analysis, Means } from './analysis.ts'
 import { openDecoder } from './decoder.ts'
 import { openSumOfSquares } from './sum-of-squares.ts'
 
@@ -28,10 +28,10 @@ import { openSumOfSquares } from './sum-of-squares.ts'
 export const luminance = {
   name: 'luminance',
   version: 1,
-  async open(means: Means): Promise<Session> {
+  async open(means: Means) {
     const [decoder, sumOfSquares] = await Promise.all([openDecoder(means), openSumOfSquares()])
     return {
-      measure: bytes =>
+      measure: (bytes: Uint8Array) =>
         decoder.decode(bytes, (samples, channels) => ({
           luminance: perceivedBrightness(sumOfSquares(samples, channels), samples.length / channels),
         })),

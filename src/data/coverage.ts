@@ -134,6 +134,7 @@ export class Coverage {
     const conflicts: Conflict[] = [...this.#conflicts].map(([row, answers]) => ({ row, answers }))
     return {
       rows: this.rows,
+      measured: this.#measured,
       missing: this.#missingRanges(),
       readings: this.#compact(),
       failures: [...this.#failures.values()].sort((a, b) => a.row - b.row),

@@ -17,6 +17,32 @@ export interface Readings {
   readonly job: Uint32Array
 }
 
+/** What recognition found in the readings' pictures, as columns of equal length. A picture without finds has no entry. */
+export interface Finds {
+  readonly length: number
+  /** Every label that was found, each once. */
+  readonly labels: readonly string[]
+  /** Index into `readings`, ascending. */
+  readonly reading: Uint32Array
+  /** Index into `labels`. */
+  readonly label: Uint32Array
+  /** 0 to 1. */
+  readonly score: Float32Array
+}
+
+/** A small picture with what was found drawn into it, for the page's gallery. */
+export interface Thumbnail {
+  readonly row: number
+  readonly key: number
+  /** JPEG or WebP. */
+  readonly bytes: Uint8Array
+  readonly width: number
+  readonly height: number
+  /** Finds in words: `person 87 %, dog 52 %`. */
+  readonly finds: string
+  readonly url?: string
+}
+
 /** One fragment that was counted. */
 export interface JobRecord {
   readonly file: string
@@ -44,6 +70,8 @@ export interface Survey {
   /** Of the whole: a plan id, see `plan.ts`. */
   readonly plan: string
   readonly analysis: string
+  /** What the readings' number is: the member's name, e.g. `luminance`; `finds` where it is how many there are. */
+  readonly measured: string
   /** File name of the manifest, for the page's footer. */
   readonly manifest: string
   readonly rows: number
@@ -62,6 +90,10 @@ export interface Survey {
   readonly duplicates: number
   /** The URL of each reading, by index into `readings`; absent when there are too many to carry. */
   readonly urls?: readonly string[]
+  /** Of recognition only. */
+  readonly finds?: Finds
+  /** A choice of the pictures that came home annotated; in row order. */
+  readonly thumbnails?: readonly Thumbnail[]
 }
 
 export interface Conflict {

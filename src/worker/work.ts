@@ -63,7 +63,7 @@ export async function workThrough(work: Work): Promise<WorkDone> {
       inFlight.limit = Math.max(1, Math.min(work.connections, Math.floor(bytesInFlight / recent.largest())))
       await measuring.enter()
       try {
-        finish(index, { row, key: parsed.key, ...(await work.session.measure(fetched.bytes)) })
+        finish(index, { row, key: parsed.key, ...(await work.session.measure(fetched.bytes, parsed)) })
       } finally {
         measuring.leave()
       }

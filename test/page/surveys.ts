@@ -25,6 +25,7 @@ export function surveyOf(pairs: readonly (readonly [number, number])[], other: P
   return {
     plan: '9f3a62c01d7b-luminance-1',
     analysis: 'luminance',
+    measured: 'luminance',
     manifest: 'manifest.txt',
     rows: pairs.length,
     readings: readingsOf(pairs.map(([key, value], row) => ({ row, key, value }))),
