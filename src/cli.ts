@@ -3,6 +3,8 @@
 import { Argument, Command, CommanderError, Option } from 'commander'
 import { analysisNames } from './analyses/table.ts'
 import type { Effects } from './commands/effects.ts'
+import type { measure as Measure } from './commands/measure.ts'
+import { defaultMaxFinds, defaultMinScore } from './data/job-words.ts'
 import { submitSites } from './data/submit-description.ts'
 import { type ExitCode, exitCodes, reportEnd } from './errors.ts'
 import { fileError } from './io/files.ts'
@@ -58,8 +60,21 @@ const manifestOption = new Option('-m, --manifest <file>', 'the manifest, a URL 
 )
 const analysisOption = new Option(
   '-a, --analysis <name>',
-  `what to measure: ${analysisNames.join(', ')}`,
+  `what to measure: ${analysisNames.join(', ')}, or a file of your own such as ./mine.mjs`,
 ).default('luminance')
+const recognitionOptions = [
+  new Option('--model <file>', 'objects: the ONNX model, a file or a name of photogrid model list'),
+  new Option('--contract <file>', 'objects: how pictures go into the model and what comes out (JSON)'),
+  new Option('--labels <file>', 'objects: names of its classes, one a line'),
+  new Option('--min-score <number>', `objects: leave out finds below (default: ${defaultMinScore})`),
+  new Option('--max-finds <number>', `objects: in one picture (default: ${defaultMaxFinds})`),
+  new Option('--only <labels>', 'objects: look for these alone, such as person,dog'),
+]
+const modelUrlOption = new Option(
+  '--model-url <url>',
+  'objects: where jobs get the model, if not with the job',
+)
+const annotateOption = new Option('--annotate', 'objects: bring home copies with the finds drawn in')
 const runtimeOptions = [
   new Option('--runtime-url <url>', 'fetch the runtime from here instead of carrying it inside run.sh'),
   new Option('--node <file>', 'a Node 24 of your own for the runtime, instead of the locked one'),
@@ -111,23 +126,68 @@ program
     ),
   )
 
-addOptions(
+/** A verb that works through a few rows here and now. */
+const addMeasuring = (command: Command, ...options: readonly Option[]): Command =>
+  addOptions(
+    command
+      .argument('<out>', 'the fragment to write, e.g. results.json')
+      .argument('<first>', 'the first row, counted from 0')
+      .argument('<count>', 'how many rows'),
+    ...options,
+    new Option('--plan <id>', 'refuse a manifest of another plan'),
+    new Option('--threads <number>', 'threads that may be busy (default: 1)'),
+    ...workerOptions,
+  )
+const measureRows = async (
+  ...[asked, words, options, effects]: Parameters<typeof Measure>
+): Promise<ExitCode> => {
+  goesOnUnread = true
+  return (await import('./commands/measure.ts')).measure(asked, words, options, effects)
+}
+
+addMeasuring(
   program
     .command('luminance')
     .description('measure a few rows on this machine and print them, as the jobs will')
-    .argument('<out>', 'the fragment to write, e.g. results.json')
-    .argument('<first>', 'the first row, counted from 0')
-    .argument('<count>', 'how many rows')
-    .option('--plan <id>', 'refuse a manifest of another plan')
-    .option('--threads <number>', 'pictures measured at the same time (default: 1)')
     .addHelpText('after', '\nExample:\n  photogrid luminance results.json 0 5 < manifest.txt'),
-  ...workerOptions,
 ).action(
-  exitWith(async (out, first, count, options) => {
-    goesOnUnread = true
-    const { measure } = await import('./commands/luminance.ts')
-    return measure('luminance', [out, first, count], options, effects)
-  }),
+  exitWith(async (out, first, count, options) =>
+    measureRows('luminance', [out, first, count], options, effects),
+  ),
+)
+
+addMeasuring(
+  program
+    .command('objects')
+    .description('find objects in the pictures of a few rows, on this machine, as the jobs will')
+    .addHelpText(
+      'after',
+      `
+Examples:
+  photogrid objects results.json 0 5 --model yolox_nano.onnx < manifest.txt
+  photogrid objects results.json 0 5 --model yolox_nano.onnx --annotate < manifest.txt
+  photogrid objects results.json 0 5 --model faces.onnx --min-score 0.6 --only face < manifest.txt`,
+    ),
+  ...recognitionOptions,
+  new Option('--annotate [file]', 'copies with the finds drawn in (default: annotated-FIRST-COUNT.tar)'),
+).action(
+  exitWith(async (out, first, count, options) =>
+    measureRows('objects', [out, first, count], options, effects),
+  ),
+)
+
+addMeasuring(
+  program
+    .command('measure')
+    .description('the same with any analysis, your own too')
+    .argument('<analysis>', `${analysisNames.join(', ')}, or a file such as ./mine.mjs`)
+    .addHelpText('after', '\nExample:\n  photogrid measure ./mine.mjs results.json 0 5 < manifest.txt'),
+  ...recognitionOptions,
+  new Option('--annotate [file]', 'objects: copies with the finds drawn in'),
+).action(
+  exitWith(async (analysis, out, first, count, options) =>
+    measureRows(analysis, [out, first, count], options, effects),
+  ),
 )
 
 addOptions(
@@ -142,7 +202,7 @@ addOptions(
   new Option('--project <name>', 'which project pays (+ProjectName)'),
   new Option('--batch-name <name>', 'what condor_q shows'),
   new Option('--request-cpus <number>', 'cores a job; the worker uses as many threads').default('1'),
-  new Option('--request-memory <size>', 'with its unit').default('1 GB'),
+  new Option('--request-memory <size>', 'with its unit (default: 1 GB, more for a large model)'),
   new Option('--request-disk <size>', 'with its unit').default('2 GB'),
   new Option('--duration <kind>', 'medium: under 10 hours a job, long: under 20').default('medium'),
   new Option('--max-retries <number>', 'tries after the first, elsewhere').default('5'),
@@ -155,6 +215,9 @@ addOptions(
     .default([], 'none'),
   new Option('--split', 'send each job its part of the manifest (default: from 10 MB on)'),
   new Option('--no-split', 'send the whole manifest with every job'),
+  ...recognitionOptions,
+  modelUrlOption,
+  annotateOption,
   ...workerOptions,
   ...runtimeOptions,
   new Option('-n, --dry-run', 'print the plan and what would be written; write nothing'),
@@ -165,6 +228,8 @@ addOptions(
 Examples:
   mksubmit 200 > submit.sub                    28 jobs for 5,576 rows
   mksubmit 100 --project MyProject > submit.sub
+  mksubmit 100 --analysis objects --model yolox_nano.onnx --annotate > submit.sub
+  mksubmit 100 --analysis ./mine.mjs > submit.sub
   mksubmit --dry-run                           what would happen`,
   )
   .action(
@@ -181,7 +246,10 @@ addOptions(
   manifestOption,
   analysisOption,
   new Option('-j, --jobs <number>', 'jobs at the same time').default('1'),
-  new Option('--threads <number>', 'pictures measured at the same time, in each job (default: 1)'),
+  new Option('--threads <number>', 'threads that may be busy, in each job (default: 1)'),
+  ...recognitionOptions,
+  modelUrlOption,
+  annotateOption,
   ...workerOptions,
   ...runtimeOptions,
   new Option('-n, --dry-run', 'print the ranges that are still to be done'),

@@ -157,7 +157,14 @@ describe('docs/htcondor.md', () => {
   const text = read('docs/htcondor.md')
   const values = submitValues({
     ...{ tool: 't', plan: 'p', analysis: 'luminance', manifest: 'm', rows: 1, rowsAJob: 1, split: false },
-    ...{ wrapper: 'run.sh', jobOptions: {}, requestCpus: 1, requestMemory: '1 GB', requestDisk: '1 GB' },
+    ...{
+      wrapper: 'run.sh',
+      jobOptions: {},
+      inputs: [],
+      requestCpus: 1,
+      requestMemory: '1 GB',
+      requestDisk: '1 GB',
+    },
     ...{ duration: 'medium', maxRetries: 1, batchName: 'b', requirements: [], append: [] },
   })
 

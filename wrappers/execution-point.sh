@@ -375,7 +375,7 @@ run_worker() {
 }
 
 main() {
-  host='' started=$(now) out='' plan='' worker='' interrupted='' runtime='' newline='
+  host='' started=$(now) out='' album='' plan='' worker='' interrupted='' runtime='' newline='
 '
   trap '[ -z "$runtime" ] || rm -rf -- "$runtime"' 0
   find_host
@@ -391,6 +391,7 @@ main() {
 
   # Once and for all: even after kill -9 there is something for HTCondor to bring home.
   [ -z "$out" ] || leave_fragment unfinished 'the job was killed before it could say why' || exit 75
+  [ -z "$album" ] || : >> "$album" || exit 75 # a listed output too; an empty file holds no pictures
 
   check_cpu
   check_libc
@@ -423,7 +424,8 @@ parse_arguments() {
   previous=
   for word in "$@"; do
     [ "$previous" != --plan ] || plan=$word
-    case $word in --plan=*) plan=${word#--plan=} ;; esac
+    [ "$previous" != --annotate ] || album=$word
+    case $word in --plan=*) plan=${word#--plan=} ;; --annotate=*) album=${word#--annotate=} ;; esac
     previous=$word
   done
 }

@@ -1,7 +1,7 @@
 // photogrid aggregate [FILES] > scatter.html: proves that every row of the manifest is there exactly
 // once, says what is not, and makes the page.
 
-import { findAnalysis } from '../analyses/table.ts'
+import { luminance } from '../analyses/luminance.ts'
 import { withoutCredentials } from '../data/manifest.ts'
 import { parsePlanId, planId } from '../data/plan.ts'
 import { formatSummary, isComplete, summarize } from '../data/summary.ts'
@@ -83,7 +83,7 @@ function takeSurvey(
   return {
     ...covered,
     failures: covered.failures.map(failed => ({ ...failed, url: withoutCredentials(failed.url) })),
-    plan: plan ?? planId(facts.sha256, findAnalysis(analysis)),
+    plan: plan ?? planId(facts.sha256, luminance),
     analysis,
     manifest: facts.path,
     ...(covered.readings.length <= urlsUpTo && { urls: urlsOf(covered.readings.row, facts) }),

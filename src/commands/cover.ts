@@ -8,7 +8,7 @@ import {
   neverConnected,
   type StoppedFragment,
 } from '../data/fragment.ts'
-import { isPlanOf, parsePlanId } from '../data/plan.ts'
+import { isPlanOf } from '../data/plan.ts'
 import { firstRowOfTutorialName, type TutorialFragment } from '../data/tutorial-fragment.ts'
 import { Foreseen } from '../errors.ts'
 import { readFragmentFile } from '../io/fragment-files.ts'
@@ -36,7 +36,7 @@ export function coverFragments(
   effects: Pick<Effects, 'status'>,
 ): { covered: Covered; plan: string | undefined } {
   let { plan } = options
-  const coverage = new Coverage(facts.rows, parsePlanId(plan ?? '')?.analysis ?? 'luminance')
+  const coverage = new Coverage(facts.rows)
   files.forEach((file, index) => {
     if (index % 50 === 0) effects.status(`reading fragments: ${index} of ${files.length}`)
     try {

@@ -2,9 +2,8 @@
 
 import { formatBytes, formatDuration } from '../data/quantity.ts'
 import { ensureWrapper, type Wrapper } from '../io/payload.ts'
+import type { Chosen } from './choose-analysis.ts'
 import type { Effects } from './effects.ts'
-
-export const wrapperName = 'run.sh'
 
 export interface WrapperOptions {
   readonly runtimeUrl?: string
@@ -12,10 +11,15 @@ export interface WrapperOptions {
 }
 
 /** Makes the wrapper where it is missing or out of date, and says so. */
-export async function makeWrapper(options: WrapperOptions, effects: Effects): Promise<Wrapper> {
+export async function makeWrapper(
+  { wrapperName, runtime }: Pick<Chosen, 'wrapperName' | 'runtime'>,
+  options: WrapperOptions,
+  effects: Effects,
+): Promise<Wrapper> {
   effects.status(`packing the runtime into ${wrapperName}`)
   const wrapper = await ensureWrapper({
     path: wrapperName,
+    needs: runtime,
     runtimeUrl: options.runtimeUrl,
     node: options.node,
   })

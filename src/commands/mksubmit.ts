@@ -1,7 +1,7 @@
 // photogrid mksubmit [ROWS] > submit.sub: counts the manifest, plans the jobs, prints the submit
 // description, and makes what it needs beside it: run.sh, log/ and, with --split, manifest.d/.
 
-import { findAnalysis } from '../analyses/table.ts'
+import { statSync } from 'node:fs'
 import type { JobOptions } from '../data/job-words.ts'
 import { planId } from '../data/plan.ts'
 import { formatBytes, formatCount, parseSize, plural, wholeNumber } from '../data/quantity.ts'
@@ -14,17 +14,21 @@ import { writeManifestParts } from '../io/manifest-parts.ts'
 import { readSubmitTemplate, renderSubmitTemplate } from '../io/submit-templates.ts'
 import { tool } from '../version.ts'
 import { makeJob } from '../worker/arguments.ts'
+import { type Chosen, chooseAnalysis, tryOpen } from './choose-analysis.ts'
 import type { Effects } from './effects.ts'
-import { makeWrapper, type WrapperOptions, wrapperName } from './make-wrapper.ts'
+import { makeWrapper, type WrapperOptions } from './make-wrapper.ts'
 
 /** The options as typed. */
-export interface MksubmitOptions extends Omit<JobOptions, 'plan' | 'threads'>, WrapperOptions {
+export interface MksubmitOptions
+  extends Omit<JobOptions, 'plan' | 'threads' | 'modelSha256' | 'annotate'>,
+    WrapperOptions {
   readonly manifest: string
   readonly analysis: string
   readonly site: string
   readonly template?: string
   readonly requestCpus: string
-  readonly requestMemory: string
+  /** Left out: what the analysis needs. */
+  readonly requestMemory?: string
   readonly requestDisk: string
   readonly duration: string
   readonly maxRetries: string
@@ -34,6 +38,7 @@ export interface MksubmitOptions extends Omit<JobOptions, 'plan' | 'threads'>, W
   readonly requirements: readonly string[]
   readonly append: readonly string[]
   readonly split?: boolean
+  readonly annotate?: boolean
   readonly dryRun?: boolean
 }
 
@@ -42,8 +47,9 @@ const smallManifestBytes = 10_000_000
 /** HTCondor's MAX_JOBS_PER_SUBMISSION, unless an access point sets another. */
 const jobsASubmission = 20_000
 
-/** Every other scheme, such as osdf:, is for HTCondor's transfer plugins. */
-const bringableByWrapper = /^(?:https?|file):/
+/** What wrapper and worker fetch for themselves; every other scheme, such as osdf:, is for HTCondor's plugins. */
+const fetchedByJob = /^(?:https?|file):/
+const forHtcondor = (url: string | undefined) => (url?.match(fetchedByJob) ? undefined : url)
 
 export async function mksubmit(
   rowsText: string,
@@ -51,10 +57,14 @@ export async function mksubmit(
   effects: Effects,
 ): Promise<ExitCode> {
   const rowsAJob = wholeNumber('ROWS, the rows a job,', rowsText, 1, mostRows)
-  const wishes = parseWishes(options)
-  const analysis = findAnalysis(options.analysis)
+  const { annotate, ...rest } = options
+  const asTyped: JobOptions = { ...rest, ...(annotate && { annotate: 'annotated.tar' }) }
+  const chosen = await chooseAnalysis(options.analysis, asTyped)
+  await tryOpen(chosen)
+  const { analysis } = chosen
   // Wrong numbers for the worker are better found here than by every job.
-  makeJob(analysis.name, 'results.json', '0', '1', options)
+  makeJob(analysis, ['results.json', '0', '1'], asTyped)
+  const wishes = parseWishes(options, neededMemory(options.model))
   const template = readSubmitTemplate(options.site, options.template)
 
   const facts = readManifestFacts(options.manifest)
@@ -62,7 +72,7 @@ export async function mksubmit(
   const split = options.split ?? facts.bytes > smallManifestBytes
   const ranges = countRanges(facts.rows, rowsAJob)
 
-  const describe = (transferRuntime?: string): string =>
+  const describe = (broughtRuntime?: string): string =>
     renderSubmitTemplate(
       template,
       submitValues({
@@ -75,21 +85,23 @@ export async function mksubmit(
         rows: facts.rows,
         rowsAJob,
         split,
-        wrapper: wrapperName,
-        jobOptions: options,
-        ...(transferRuntime !== undefined && { transferRuntime }),
+        wrapper: chosen.wrapperName,
+        jobOptions: chosen.jobOptions,
+        inputs: [broughtRuntime, forHtcondor(options.modelUrl), ...chosen.inputs].filter(
+          input => input !== undefined,
+        ),
       }),
     )
 
   // A wrong value is found before anything is made.
   describe()
   if (options.dryRun) {
-    for (const line of dryRunLines(facts, plan, rowsAJob, split)) effects.write(`${line}\n`)
+    for (const line of dryRunLines({ facts, plan, rowsAJob, split }, chosen)) effects.write(`${line}\n`)
     return exitCodes.ok
   }
   // Everything that can fail comes before the first byte of standard output.
-  const wrapper = await makeWrapper(options, effects)
-  const text = describe(wrapper.runtimeUrl?.match(bringableByWrapper) ? undefined : wrapper.runtimeUrl)
+  const wrapper = await makeWrapper(chosen, options, effects)
+  const text = describe(forHtcondor(wrapper.runtimeUrl))
   makeFolder('log')
   if (split) {
     const written = writeManifestParts(options.manifest, plan, [
@@ -110,7 +122,13 @@ export async function mksubmit(
   return exitCodes.ok
 }
 
-function parseWishes(options: MksubmitOptions) {
+/** The worker takes up to 600 MB; a model is held several times over while it is made ready. */
+function neededMemory(model: string | undefined): string {
+  const modelBytes = model === undefined ? 0 : statSync(model).size
+  return `${Math.ceil((600e6 + 8 * modelBytes) / 1e9)} GB`
+}
+
+function parseWishes(options: MksubmitOptions, memory: string) {
   if (!Object.hasOwn(durations, options.duration)) {
     throw misuse(
       `--duration must be ${Object.keys(durations).join(' or ')}; found ${JSON.stringify(options.duration)}`,
@@ -118,7 +136,7 @@ function parseWishes(options: MksubmitOptions) {
   }
   return {
     requestCpus: wholeNumber('--request-cpus', options.requestCpus, 1, 1024),
-    requestMemory: parseSize('--request-memory', options.requestMemory),
+    requestMemory: parseSize('--request-memory', options.requestMemory ?? memory),
     requestDisk: parseSize('--request-disk', options.requestDisk),
     duration: options.duration as Duration,
     maxRetries: wholeNumber('--max-retries', options.maxRetries, 0, 100),
@@ -131,12 +149,14 @@ function parseWishes(options: MksubmitOptions) {
   }
 }
 
-function* dryRunLines(
-  facts: ManifestFacts,
-  plan: string,
-  rowsAJob: number,
-  split: boolean,
-): Generator<string> {
+interface Cut {
+  readonly facts: ManifestFacts
+  readonly plan: string
+  readonly rowsAJob: number
+  readonly split: boolean
+}
+
+function* dryRunLines({ facts, plan, rowsAJob, split }: Cut, { wrapperName }: Chosen): Generator<string> {
   yield `plan ${plan}: ${plural(facts.rows, 'row')} of ${facts.path} (${formatBytes(facts.bytes)})`
   yield `${plural(countRanges(facts.rows, rowsAJob), 'job')} of ${plural(rowsAJob, 'row')}`
   yield `would write ${wrapperName} where it is missing or out of date, log/${split ? `, manifest.d/${plan}/` : ''}`

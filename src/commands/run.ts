@@ -1,14 +1,20 @@
 // photogrid run [ROWS]: the plan on this machine, each range in a fresh sandbox through the wrapper.
 // Only rows that no fragment speaks of are done, however those were cut: run it again, and it goes on.
 
-import { existsSync, readFileSync } from 'node:fs'
+import { copyFileSync, existsSync, readFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
-import { findAnalysis } from '../analyses/table.ts'
 import { BadFragment, type Fragment, isStopped, parseFragment } from '../data/fragment.ts'
 import { type JobOptions, jobWords } from '../data/job-words.ts'
 import { planId } from '../data/plan.ts'
 import { formatCount, plural, wholeNumber } from '../data/quantity.ts'
-import { cutRange, formatRange, fragmentName, mostRows, type RowRange } from '../data/row-range.ts'
+import {
+  annotatedName,
+  cutRange,
+  formatRange,
+  fragmentName,
+  mostRows,
+  type RowRange,
+} from '../data/row-range.ts'
 import { RunProgress } from '../data/run-progress.ts'
 import { type ExitCode, exitCodes, misuse } from '../errors.ts'
 import { makeFolder, writeWhole } from '../io/files.ts'
@@ -16,22 +22,28 @@ import { listFragmentFiles } from '../io/fragment-files.ts'
 import { readManifestFacts } from '../io/manifest-file.ts'
 import { runInSandbox } from '../io/sandbox.ts'
 import { makeJob } from '../worker/arguments.ts'
+import { chooseAnalysis, tryOpen } from './choose-analysis.ts'
 import { coverFragments } from './cover.ts'
 import type { Effects } from './effects.ts'
 import { makeWrapper, type WrapperOptions } from './make-wrapper.ts'
 
-export interface RunOptions extends Omit<JobOptions, 'plan'>, WrapperOptions {
+export interface RunOptions extends Omit<JobOptions, 'plan' | 'modelSha256' | 'annotate'>, WrapperOptions {
   readonly manifest: string
   readonly analysis: string
   readonly jobs: string
+  readonly annotate?: boolean
   readonly dryRun?: boolean
 }
 
 export async function run(rowsText: string, options: RunOptions, effects: Effects): Promise<ExitCode> {
   const rowsAJob = wholeNumber('ROWS, the rows a job,', rowsText, 1, mostRows)
   const jobs = wholeNumber('--jobs', options.jobs, 1, 1024)
-  const analysis = findAnalysis(options.analysis)
-  makeJob(analysis.name, 'results.json', '0', '1', options)
+  const { annotate, ...rest } = options
+  const asTyped: JobOptions = { ...rest, ...(annotate && { annotate: 'annotated.tar' }) }
+  const chosen = await chooseAnalysis(options.analysis, asTyped)
+  await tryOpen(chosen)
+  const { analysis } = chosen
+  makeJob(analysis, ['results.json', '0', '1'], asTyped)
   const facts = readManifestFacts(options.manifest)
   const plan = planId(facts.sha256, analysis)
 
@@ -50,7 +62,7 @@ export async function run(rowsText: string, options: RunOptions, effects: Effect
   if (todo.length === 0) return exitCodes.ok
   for (const { first, count } of todo) keepOtherPlans(fragmentName(first, count), plan)
 
-  const wrapper = await makeWrapper(options, effects)
+  const wrapper = await makeWrapper(chosen, options, effects)
   makeFolder('log')
   const progress = new RunProgress(todo.length, rowsToDo)
   const show = (): void => effects.status(progress.line())
@@ -60,7 +72,8 @@ export async function run(rowsText: string, options: RunOptions, effects: Effect
       if (effects.signal.aborted || progress.isHopeless) return
       const job = {
         wrapper: resolve(wrapper.path),
-        words: jobWords(analysis.name, range.first, range.count, { ...options, plan }),
+        words: jobWords(analysis.name, range.first, range.count, { ...chosen.jobOptions, plan }),
+        inputs: chosen.inputs.map(input => resolve(input)),
         manifest: resolve(facts.path),
         outputLog: join('log', `run.output.${formatRange(range)}`),
         errorLog: join('log', `run.error.${formatRange(range)}`),
@@ -71,7 +84,10 @@ export async function run(rowsText: string, options: RunOptions, effects: Effect
           show()
         },
       }
-      const { exitCode, harvest } = await runInSandbox(job, sandbox => harvestFragment(sandbox, range))
+      const { exitCode, harvest } = await runInSandbox(job, sandbox => {
+        if (annotate) bringAnnotated(sandbox, range)
+        return harvestFragment(sandbox, range)
+      })
       if (harvest.fragment !== undefined) writeWhole(fragmentName(range.first, range.count), harvest.bytes)
       if (effects.signal.aborted && harvest.fragment === undefined) return
       progress.finish(
@@ -116,6 +132,12 @@ function keepOtherPlans(name: string, plan: string): void {
   } catch (error) {
     if (!(error instanceof BadFragment)) throw error
   }
+}
+
+/** The illustrated copies, where the job got so far. */
+function bringAnnotated(sandbox: string, { first, count }: RowRange): void {
+  const name = annotatedName(first, count)
+  if (existsSync(join(sandbox, name))) copyFileSync(join(sandbox, name), name)
 }
 
 interface Harvest {

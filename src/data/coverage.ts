@@ -1,6 +1,8 @@
 // Coverage: fragments must tile the manifest. Every row ends as measured, failed, missing, or in
 // conflict (two different readings), whatever order the fragments come in and however they overlap.
 
+import { type Find, isFind } from './find.ts'
+import { FindColumns } from './find-columns.ts'
 import {
   BadFragment,
   type FailedRow,
@@ -9,6 +11,7 @@ import {
   isStopped,
   type StoppedFragment,
 } from './fragment.ts'
+import { findsMember, measuredOf, numberOf } from './measured.ts'
 import type { RowRange } from './row-range.ts'
 import type { Conflict, JobRecord, Readings, StoppedJob, Survey } from './survey.ts'
 import type { TutorialFragment } from './tutorial-fragment.ts'
@@ -24,7 +27,8 @@ export type Covered = Omit<Survey, 'plan' | 'analysis' | 'manifest' | 'urls'>
  */
 export class Coverage {
   readonly rows: number
-  readonly #measured: string
+  #measured: string | undefined
+  readonly #finds = new FindColumns()
   readonly #state: Uint8Array
   readonly #key: Float64Array
   readonly #value: Float64Array
@@ -36,10 +40,8 @@ export class Coverage {
   readonly #refused: { file: string; reason: string }[] = []
   #duplicates = 0
 
-  /** @param measured the member of a reading that is its number, e.g. `luminance` */
-  constructor(rows: number, measured: string) {
+  constructor(rows: number) {
     this.rows = rows
-    this.#measured = measured
     this.#state = new Uint8Array(rows)
     this.#key = new Float64Array(rows)
     this.#value = new Float64Array(rows)
@@ -54,17 +56,16 @@ export class Coverage {
       this.#stopped.push({ file, range, host, site, ...fragment.stopped })
       return
     }
-    for (const outcome of fragment.outcomes) {
-      if (!isFailed(outcome) && !Number.isFinite(outcome[this.#measured])) {
-        throw new BadFragment(`has no number "${this.#measured}" for row ${outcome.row}`)
-      }
-    }
+    const measured = this.#checkReadings(fragment)
     let failed = 0
     for (const outcome of fragment.outcomes) {
       if (isFailed(outcome)) {
         failed += 1
         this.#addFailure(outcome)
-      } else this.#addReading(file, outcome.row, outcome.key, outcome[this.#measured] as number)
+        continue
+      }
+      const isNew = this.#addReading(file, outcome.row, outcome.key, numberOf(outcome, measured))
+      if (isNew && measured === findsMember) this.#finds.add(outcome.row, outcome.finds as readonly Find[])
     }
     this.#jobs.push({
       file,
@@ -83,6 +84,7 @@ export class Coverage {
     const { keys, values, host } = fragment
     const range = { first, count: keys.length }
     this.#checkWithin(range)
+    this.#measured ??= 'luminance'
     keys.forEach((key, index) => {
       this.#addReading(file, first + index, key, values[index]!)
     })
@@ -100,7 +102,25 @@ export class Coverage {
     }
   }
 
-  #addReading(file: string, row: number, key: number, value: number): void {
+  /** @returns the member that is the readings' number: the first reading of all decides */
+  #checkReadings({ analysis, outcomes }: Fragment): string {
+    let measured = this.#measured
+    for (const outcome of outcomes) {
+      if (isFailed(outcome)) continue
+      measured ??= measuredOf(outcome, analysis) ?? analysis
+      if (!Number.isFinite(numberOf(outcome, measured))) {
+        throw new BadFragment(`has no number "${measured}" for row ${outcome.row}`)
+      }
+      if (measured === findsMember && !(outcome.finds as readonly unknown[]).every(isFind)) {
+        throw new BadFragment(`has a malformed find for row ${outcome.row}`)
+      }
+    }
+    if (measured !== undefined) this.#measured = measured
+    return measured ?? analysis
+  }
+
+  /** @returns whether it is the row's first reading */
+  #addReading(file: string, row: number, key: number, value: number): boolean {
     const before = this.#state[row]
     if (before === state.missing || before === state.failed) {
       if (before === state.failed) this.#failures.delete(row)
@@ -108,6 +128,7 @@ export class Coverage {
       this.#key[row] = key
       this.#value[row] = value
       this.#job[row] = this.#jobs.length
+      return true
     } else if (before === state.conflict) {
       this.#conflicts.get(row)!.push({ file, value })
     } else if (this.#value[row] === value) {
@@ -120,6 +141,7 @@ export class Coverage {
         { file, value },
       ])
     }
+    return false
   }
 
   /** A reading outweighs a failure; of several failures the first one stays. */
@@ -132,11 +154,14 @@ export class Coverage {
   /** The columns are handed over, not copied: add nothing afterwards. */
   finish(): Covered {
     const conflicts: Conflict[] = [...this.#conflicts].map(([row, answers]) => ({ row, answers }))
+    const missing = this.#missingRanges()
+    const readings = this.#compact()
     return {
       rows: this.rows,
-      measured: this.#measured,
-      missing: this.#missingRanges(),
-      readings: this.#compact(),
+      measured: this.#measured ?? 'luminance',
+      missing,
+      readings,
+      ...(this.#measured === findsMember && { finds: this.#finds.finish(readings.row) }),
       failures: [...this.#failures.values()].sort((a, b) => a.row - b.row),
       conflicts: conflicts.sort((a, b) => a.row - b.row),
       jobs: this.#jobs,

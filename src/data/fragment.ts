@@ -48,6 +48,8 @@ export interface Provenance {
 
 export interface Fragment extends Provenance {
   readonly analysisVersion: number
+  /** What else its answers depend on, such as a model's fingerprint; absent where there is nothing. */
+  readonly settings?: Readonly<Record<string, unknown>>
   /** Requests sent for all rows together, and bytes received. */
   readonly tries: number
   readonly bytes: number
@@ -157,6 +159,9 @@ function checkShape(value: unknown): Fragment | StoppedFragment {
     }
     if (value.outcomes.length > 0) throw new BadFragment('says it was stopped, and yet has outcomes')
     return value as unknown as StoppedFragment
+  }
+  if (value.settings !== undefined && !isObject(value.settings)) {
+    throw new BadFragment('has a member "settings" that is no object')
   }
   for (const name of ['analysisVersion', 'tries', 'bytes']) {
     if (!isCount(value[name])) throw new BadFragment(`has no count "${name}"`)

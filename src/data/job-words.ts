@@ -1,17 +1,51 @@
 // A job's command line, made in one place for the submit description, the local run and the person:
 // ANALYSIS OUT FIRST COUNT [--option value …]. `worker/arguments.ts` reads it back.
 
-import { fragmentName } from './row-range.ts'
+import { annotatedName, fragmentName } from './row-range.ts'
+
+/** What recognition is to find, and with what, as typed. Files are paths. */
+export interface RecognitionOptions {
+  readonly model?: string | undefined
+  readonly contract?: string | undefined
+  readonly labels?: string | undefined
+  readonly minScore?: string | undefined
+  readonly maxFinds?: string | undefined
+  readonly only?: string | undefined
+}
+
+export const defaultMinScore = 0.35
+export const defaultMaxFinds = 100
 
 /** How a job is to work, as typed; undefined leaves it to the worker. */
-export interface JobOptions {
+export interface JobOptions extends RecognitionOptions {
   readonly plan?: string | undefined
   readonly threads?: string | undefined
   readonly connections?: string | undefined
   readonly rowTimeout?: string | undefined
   readonly maxBytes?: string | undefined
   readonly maxPixels?: string | undefined
+  /** What the model's file must hash to, and where it is fetched from if it did not come with the job. */
+  readonly modelSha256?: string | undefined
+  readonly modelUrl?: string | undefined
+  /** The file that illustrated copies go into. */
+  readonly annotate?: string | undefined
 }
+
+/** What belongs to recognition alone. */
+export const recognitionOptions = [
+  'model',
+  'modelSha256',
+  'modelUrl',
+  'contract',
+  'labels',
+  'minScore',
+  'maxFinds',
+  'only',
+  'annotate',
+] as const satisfies readonly (keyof JobOptions)[]
+
+/** Where the wrapper carries a person's own analysis: beside the worker. */
+export const carriedAnalysis = 'analysis.mjs'
 
 /** The spelling of each option on a command line. */
 export const jobOptionFlags = {
@@ -21,6 +55,15 @@ export const jobOptionFlags = {
   rowTimeout: 'row-timeout',
   maxBytes: 'max-bytes',
   maxPixels: 'max-pixels',
+  model: 'model',
+  modelSha256: 'model-sha256',
+  modelUrl: 'model-url',
+  contract: 'contract',
+  labels: 'labels',
+  minScore: 'min-score',
+  maxFinds: 'max-finds',
+  only: 'only',
+  annotate: 'annotate',
 } as const satisfies Record<keyof JobOptions, string>
 
 /**
@@ -34,8 +77,9 @@ export function jobWords(
   options: JobOptions,
 ): string[] {
   const words = [analysis, fragmentName(first, count), String(first), String(count)]
+  const annotate = options.annotate && annotatedName(first, count)
   for (const [name, flag] of Object.entries(jobOptionFlags)) {
-    const value = options[name as keyof JobOptions]
+    const value = { ...options, annotate }[name as keyof JobOptions]
     if (value !== undefined) words.push(`--${flag}`, value)
   }
   return words

@@ -12,6 +12,9 @@ export interface ManifestRow {
   readonly key: number
 }
 
+/** What stands before the key: where a picture is, or whatever an analysis makes of it. */
+export type RowContent = 'location' | 'parameters'
+
 /** In characters: longer than any URL that servers accept, by far. */
 export const longestLine = 65_536
 
@@ -19,10 +22,11 @@ const schemes = new Set(['http:', 'https:', 'file:'])
 const decimal = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?$/
 
 /**
- * Parses one line. The key is the last word, so a plain path may hold spaces; a URL may not.
+ * Parses one line. The key is the last word, so a plain path may hold spaces; a URL may not. Where nothing is
+ * fetched, what stands before the key is any text.
  * @throws RowFailure `bad-row`, naming the line, what was expected and what was found
  */
-export function parseRow(line: string, row: number): ManifestRow {
+export function parseRow(line: string, row: number, what: RowContent = 'location'): ManifestRow {
   if (line.length > longestLine) throw badRow(row, `a line of more than ${longestLine} characters`)
   const text = line.trim()
   // Found from the end: a regular expression would take quadratic time on a line full of spaces.
@@ -36,6 +40,7 @@ export function parseRow(line: string, row: number): ManifestRow {
   const key = decimal.test(word) ? Number(word) : Number.NaN
   if (!Number.isFinite(key)) throw badRow(row, `the key ${quote(word)}, which is not a number`)
 
+  if (what === 'parameters') return { row, location, key }
   const scheme = /^([a-z][a-z0-9+.-]+:)/i.exec(location)?.[1]?.toLowerCase()
   if (scheme !== undefined) {
     if (!schemes.has(scheme)) {

@@ -5,7 +5,7 @@ import { misuse } from '../errors.ts'
 import { type JobOptions, jobWords } from './job-words.ts'
 import { partPath } from './manifest-part.ts'
 import { formatCount, plural } from './quantity.ts'
-import { countRanges, fragmentName } from './row-range.ts'
+import { annotatedName, countRanges, fragmentName } from './row-range.ts'
 
 /** What a person may say about the jobs; strings are as typed, sizes already carry their unit. */
 export interface JobWishes {
@@ -35,8 +35,8 @@ export interface SubmitDescription extends JobWishes {
   readonly wrapper: string
   /** What every job's worker is told beside its rows. */
   readonly jobOptions: JobOptions
-  /** URL of a runtime that HTCondor is to bring, for schemes that only its plugins know. */
-  readonly transferRuntime?: string
+  /** What HTCondor brings into every sandbox beside standard input: files here, and URLs for its plugins. */
+  readonly inputs: readonly string[]
 }
 
 /** Pools whose conventions we know: each has its template, `submit-templates/NAME.sub.hbs`. */
@@ -55,6 +55,7 @@ export function submitValues(description: SubmitDescription): Record<string, str
   checkText(d)
   const jobs = countRanges(d.rows, d.rowsAJob)
   const fragment = fragmentName('$(first_row)', '$(row_count)')
+  const annotated = annotatedName('$(first_row)', '$(row_count)')
   const options = { ...d.jobOptions, plan: d.plan, threads: '$(request_cpus)' }
   const words = jobWords(d.analysis, '$(first_row)', '$(row_count)', options)
   const maxIdle = d.maxIdle ?? (jobs >= manyJobs ? idleOfMany : undefined)
@@ -68,16 +69,24 @@ export function submitValues(description: SubmitDescription): Record<string, str
     jobs,
     inWords: `${plural(d.rows, 'row')} of ${d.manifest}, ${formatCount(d.rowsAJob)} a job, ${plural(jobs, 'job')}`,
     wrapper: d.wrapper,
-    arguments: words.join(' '),
+    tryIt: [
+      `./${d.wrapper}`,
+      d.analysis,
+      'results.json 0 5',
+      ...handWords(d.jobOptions),
+      `< ${d.manifest}`,
+    ].join(' '),
+    arguments: words.map(quoteWord).join(' '),
     input: d.split ? partPath(d.plan, '$(first_row)', '$(row_count)') : d.manifest,
     inputIs: d.split
       ? 'the part of the manifest that this job works on'
       : 'the whole manifest, for every job',
     fragment,
+    outputs: d.jobOptions.annotate === undefined ? fragment : `${fragment}, ${annotated}`,
     transferInputLine:
-      d.transferRuntime === undefined
+      d.inputs.length === 0
         ? '# transfer_input_files = more, files'
-        : `transfer_input_files = ${d.transferRuntime}`,
+        : `transfer_input_files = ${d.inputs.join(', ')}`,
     requestCpus: d.requestCpus,
     requestMemory: d.requestMemory,
     requestDisk: d.requestDisk,
@@ -91,9 +100,26 @@ export function submitValues(description: SubmitDescription): Record<string, str
   }
 }
 
+/** The options that a person types again who tries the wrapper by hand; as a shell takes them. */
+const handWords = ({ model, contract, labels, only }: JobOptions): string[] =>
+  jobWords('', 0, 0, { model, contract, labels, only })
+    .slice(4)
+    .map(word => (/^[\w.,@%+=:/-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`))
+
+/** HTCondor's new syntax of `arguments`: single quotes keep a word with blanks together, doubled they are one. */
+const quoteWord = (word: string): string => (/[\s']/.test(word) ? `'${word.replaceAll("'", "''")}'` : word)
+
 /** A line break or a quote in a value would become a command of its own. */
 function checkText(d: SubmitDescription): void {
-  const texts = { '--manifest': d.manifest, '--batch-name': d.batchName, '--project': d.project ?? '' }
+  const { only = '', modelUrl = '' } = d.jobOptions
+  const texts = {
+    '--manifest': d.manifest,
+    '--batch-name': d.batchName,
+    '--project': d.project ?? '',
+    '--only': only,
+    '--model-url': modelUrl,
+    'a file of every job': d.inputs.join(),
+  }
   for (const [option, text] of Object.entries(texts)) {
     if (/[\p{Cc}"]|\$\w*\(|\\$/u.test(text)) {
       throw misuse(

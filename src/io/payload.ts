@@ -19,6 +19,7 @@ import {
   type PlatformName,
   payloadFiles,
   platforms,
+  type RuntimeNeeds,
 } from './payload-files.ts'
 import { findCached, packRuntime, type RuntimeArchive, userCacheFolder } from './runtime-archive.ts'
 import { bundleWorker } from './worker-bundle.ts'
@@ -30,6 +31,7 @@ export interface WrapperRequest {
   readonly runtimeUrl?: string | undefined
   /** A Node program to carry instead of the locked one. */
   readonly node?: string | undefined
+  readonly needs?: RuntimeNeeds | undefined
   readonly platform?: PlatformName | undefined
   /** For tests: another worker's source, another cache. */
   readonly worker?: string | undefined
@@ -98,7 +100,7 @@ export async function ensureWrapper(request: WrapperRequest): Promise<Wrapper> {
   const started = performance.now()
   const platform = platforms[request.platform ?? 'linux-x64']
   const template = readFileSync(join(packageRoot(), 'wrappers/execution-point.sh'), 'utf8')
-  const files = await payloadFiles(await bundleWorker(request.worker), platform, request.node)
+  const files = await payloadFiles(await bundleWorker(request.worker), platform, request)
   const inputs = await fingerprint(files)
   const { path } = request
 

@@ -1,9 +1,9 @@
 // A job on this machine: the wrapper in a fresh folder, with the manifest on its standard input, as
 // HTCondor would start it.
 
-import { mkdtemp, rm } from 'node:fs/promises'
+import { mkdtemp, rm, symlink } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { execa } from 'execa'
 import { fileError } from './files.ts'
@@ -12,6 +12,8 @@ export interface SandboxJob {
   /** Absolute path of the wrapper. */
   readonly wrapper: string
   readonly words: readonly string[]
+  /** Absolute paths of the files that lie in the sandbox, each under its own name. */
+  readonly inputs: readonly string[]
   /** Absolute path of the manifest. */
   readonly manifest: string
   /** Where the job's standard output and standard error are kept. */
@@ -41,6 +43,8 @@ export async function runInSandbox<T>(
     throw fileError('make a sandbox in', tmpdir(), error, 'name another folder with TMPDIR')
   })
   try {
+    // Links: a job does not write to what it was given.
+    for (const input of job.inputs) await symlink(input, join(sandbox, basename(input)))
     const subprocess = execa(job.wrapper, job.words, {
       cwd: sandbox,
       env: { ...job.environment, _CONDOR_SCRATCH_DIR: sandbox },

@@ -2,6 +2,7 @@
 
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import type { BuildOptions } from 'esbuild'
 import { packageRoot } from './package-files.ts'
 
 /**
@@ -14,25 +15,27 @@ export async function bundleWorker(entry?: string): Promise<string> {
   const source = entry ?? join(root, 'src/worker/main.ts')
   if (entry === undefined && !existsSync(source)) return readFileSync(join(root, 'dist/worker.mjs'), 'utf8')
   const { build } = await import('esbuild') // a development dependency: an installed package has no src/
-  const { outputFiles } = await build({
-    entryPoints: [source],
-    absWorkingDir: root,
-    bundle: true,
-    write: false,
-    platform: 'node',
-    target: 'node24',
-    format: 'esm',
-    charset: 'utf8',
-    logLevel: 'silent',
-    external: ['*.node', '@img/sharp-*'],
-    // CommonJS packages inside call `require`, which an ES module lacks. The odd name: a package that
-    // imports `createRequire` itself would clash with ours.
-    banner: {
-      js: "import { createRequire as photogridCreateRequire } from 'node:module'\nconst require = photogridCreateRequire(import.meta.url)",
-    },
-  })
+  const { outputFiles } = await build({ ...workerBuild, entryPoints: [source], absWorkingDir: root })
   return outputFiles[0]!.text
 }
+
+/** How a program for the execution point is made into one file. */
+export const workerBuild = {
+  bundle: true,
+  write: false,
+  platform: 'node',
+  target: 'node24',
+  format: 'esm',
+  charset: 'utf8',
+  logLevel: 'silent',
+  // Native libraries lie beside it in the payload; ONNX Runtime as a whole, where it is carried.
+  external: ['*.node', '@img/sharp-*', 'onnxruntime-node'],
+  // CommonJS packages inside call `require`, which an ES module lacks. The odd name: a package that
+  // imports `createRequire` itself would clash with ours.
+  banner: {
+    js: "import { createRequire as photogridCreateRequire } from 'node:module'\nconst require = photogridCreateRequire(import.meta.url)",
+  },
+} as const satisfies BuildOptions
 
 /** The packages that a bundle holds parts of, by the comments esbuild leaves at the head of each module. */
 export function bundledPackages(bundle: string): string[] {

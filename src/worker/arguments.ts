@@ -1,12 +1,14 @@
 // The worker's command line, `data/job-words.ts` read back: every number checked before any work.
 
 import { parseArgs } from 'node:util'
-import { findAnalysis } from '../analyses/table.ts'
+import type { Analysis } from '../analyses/analysis.ts'
 import { type JobOptions, jobOptionFlags } from '../data/job-words.ts'
 import { wholeNumber } from '../data/quantity.ts'
 import { mostRows, type RowRange } from '../data/row-range.ts'
 import { describeError, type Foreseen, misuse } from '../errors.ts'
 import { defaultLimits } from '../io/limits.ts'
+import { bringModel } from './bring-model.ts'
+import { chooseAnalysis } from './choose-analysis.ts'
 import type { Job } from './job.ts'
 
 /** 100 megapixels: 300 MB decoded, and more than any camera's picture. */
@@ -18,12 +20,15 @@ export const defaultConnections = 24
  * @param words what stands after the program's name
  * @throws Foreseen (2) saying what was expected
  */
-export function parseJob(words: readonly string[]): Job {
+export async function parseJob(words: readonly string[], environment: NodeJS.ProcessEnv): Promise<Job> {
   const { positionals, values } = splitWords(words)
   if (positionals.length !== 4) throw usage(`found ${positionals.length} words`)
   const [analysis, out, first, count] = positionals as [string, string, string, string]
-  const options = Object.entries(jobOptionFlags).map(([name, flag]) => [name, values[flag]])
-  return makeJob(analysis, out, first, count, Object.fromEntries(options))
+  const options: JobOptions = Object.fromEntries(
+    Object.entries(jobOptionFlags).map(([name, flag]) => [name, values[flag]]),
+  )
+  await bringModel(options, environment)
+  return makeJob(await chooseAnalysis(analysis, options), [out, first, count], options)
 }
 
 function splitWords(words: readonly string[]) {
@@ -43,10 +48,8 @@ const usage = (found: string): Foreseen =>
 
 /** @throws Foreseen (2) for numbers that are none, or out of their range */
 export function makeJob(
-  analysis: string,
-  out: string,
-  first: string,
-  count: string,
+  analysis: Analysis,
+  [out, first, count]: readonly [out: string, first: string, count: string],
   options: JobOptions,
 ): Job {
   const range: RowRange = {
@@ -55,12 +58,13 @@ export function makeJob(
   }
   const connections = wholeNumber('--connections', options.connections, 1, 256, defaultConnections)
   return {
-    analysis: findAnalysis(analysis),
+    analysis,
     out,
     range,
     ...(options.plan !== undefined && { plan: options.plan }),
     threads: wholeNumber('--threads', options.threads, 1, 1024, 1),
     connections,
+    ...(options.annotate !== undefined && { annotate: options.annotate }),
     maxPixels: wholeNumber('--max-pixels', options.maxPixels, 1, 2 ** 31, defaultMaxPixels),
     limits: {
       ...defaultLimits,

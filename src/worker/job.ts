@@ -6,6 +6,7 @@ import { type Fragment, formatFragment, isFailed, neverConnected, type Outcome }
 import { plural } from '../data/quantity.ts'
 import type { RowRange } from '../data/row-range.ts'
 import { describeError, unfitMachine } from '../errors.ts'
+import { openAlbum } from '../io/album.ts'
 import { type FetchLimits, openFetcher } from '../io/fetcher.ts'
 import { writeWhole } from '../io/files.ts'
 import { findPlace } from '../io/place.ts'
@@ -25,6 +26,8 @@ export interface Job {
   readonly threads: number
   readonly connections: number
   readonly maxPixels: number
+  /** File for illustrated copies; none where nobody asked. */
+  readonly annotate?: string
   readonly limits: FetchLimits
 }
 
@@ -46,12 +49,17 @@ export async function runJob(job: Job, effects: JobEffects): Promise<void> {
   const { lines, plan } = await readManifestInput(effects.manifest, range, analysis, job.plan)
   const place = findPlace(effects.environment)
   const started = new Date()
-  const session = await analysis.open({ threads: job.threads, maxPixels: job.maxPixels })
+  const album = job.annotate === undefined ? undefined : openAlbum(job.annotate)
+  const means = { threads: job.threads, maxPixels: job.maxPixels, ...(album && { album }) }
+  const session = await analysis.open(means)
   const fetcher = openFetcher(job.limits, effects.environment)
   effects.print(`${openingLine(place.host)}\n`)
   const onOutcome = (outcome: Outcome): void => effects.print(`${outcomeLine(outcome, analysis.name)}\n`)
-  const done = await workThrough({ ...job, lines, first: range.first, fetcher, session, onOutcome })
+  const fetches = analysis.fetches ?? true
+  const work = { ...job, lines, first: range.first, fetcher, session, fetches, onOutcome }
+  const done = await workThrough(work)
   await Promise.all([fetcher.close(), session.close()])
+  album?.close()
   const finished = new Date()
   const measured = done.outcomes.filter(outcome => !isFailed(outcome)).length
   effects.print(`${closingLine(measured, (finished.getTime() - started.getTime()) / 1000)}\n`)
@@ -60,6 +68,7 @@ export async function runJob(job: Job, effects: JobEffects): Promise<void> {
     plan,
     analysis: analysis.name,
     analysisVersion: analysis.version,
+    ...(analysis.settings && { settings: analysis.settings }),
     range,
     tool,
     ...place,

@@ -9,7 +9,7 @@ import { runJob } from './job.ts'
 process.stdout.on('error', () => {})
 
 try {
-  const job = parseJob(process.argv.slice(2))
+  const job = await parseJob(process.argv.slice(2), process.env)
   await runJob(job, {
     manifest: process.stdin,
     environment: process.env,

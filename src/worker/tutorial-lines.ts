@@ -1,17 +1,25 @@
 // What the worker prints while it works: the tutorial's lines, so that its readers know what they see.
 
+import { describeFinds, type Find } from '../data/find.ts'
 import { isFailed, type Outcome } from '../data/fragment.ts'
+import { findsMember, measuredOf, numberOf } from '../data/measured.ts'
 
 export const openingLine = (host: string): string => `/* Running on host: ${comment(host)} */`
 
-/** `[1919, 0.416121],`, or a comment that names the line and the cause. */
-export function outcomeLine(outcome: Outcome, measured: string): string {
+/** `[1919, 0.416121],`; of recognition the number of finds, and which; of a failed row its line and the cause. */
+export function outcomeLine(outcome: Outcome, analysis: string): string {
   if (isFailed(outcome)) {
     const { code, message } = outcome.failure
     return `/* line ${outcome.row + 1} failed: ${code}: ${comment(message)} */`
   }
-  const value = outcome[measured]
-  return `[${outcome.key}, ${typeof value === 'number' ? value.toFixed(6) : JSON.stringify(value)}],`
+  const measured = measuredOf(outcome, analysis)
+  if (measured === findsMember) {
+    const finds = outcome.finds as readonly Find[]
+    return `[${outcome.key}, ${finds.length}], /* ${comment(describeFinds(finds))} */`
+  }
+  const value = measured === undefined ? Number.NaN : numberOf(outcome, measured)
+  const isCount = analysis !== 'luminance' && Number.isInteger(value)
+  return `[${outcome.key}, ${isCount ? value : value.toFixed(6)}],`
 }
 
 /** The tutorial printed seconds a photo here and called them photos a second. */

@@ -17,6 +17,8 @@ export interface Work {
   readonly connections: number
   /** Pictures measured at the same time, at most. */
   readonly threads: number
+  /** false: rows are parameters, and nothing is fetched */
+  readonly fetches?: boolean
   /** Called once for each row, in order, as soon as it and all before it are done. */
   readonly onOutcome?: (outcome: Outcome) => void
 }
@@ -26,6 +28,8 @@ export interface WorkDone {
   readonly tries: number
   readonly bytes: number
 }
+
+const nothing = { bytes: new Uint8Array(0), tries: 0 }
 
 /** Encoded pictures that may wait in memory, together. */
 const bytesInFlight = 64 << 20
@@ -53,10 +57,10 @@ export async function workThrough(work: Work): Promise<WorkDone> {
     let url = withoutCredentials(line.trim().slice(0, 2048))
     let rowTries = 0
     try {
-      const parsed = parseRow(line, row)
+      const parsed = parseRow(line, row, work.fetches === false ? 'parameters' : 'location')
       key = parsed.key
       url = withoutCredentials(parsed.location)
-      const fetched = await work.fetcher.fetch(parsed.location)
+      const fetched = work.fetches === false ? nothing : await work.fetcher.fetch(parsed.location)
       rowTries = fetched.tries
       bytes += fetched.bytes.length
       recent.add(fetched.bytes.length)

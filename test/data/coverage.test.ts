@@ -17,7 +17,7 @@ const fragment = (first: number, ...outcomes: Outcome[]): Fragment => ({
   outcomes,
 })
 const cover = (rows: number, ...fragments: Fragment[]) => {
-  const coverage = new Coverage(rows, 'luminance')
+  const coverage = new Coverage(rows)
   fragments.forEach((each, index) => {
     coverage.add(`results-${index}.json`, each)
   })
@@ -69,20 +69,20 @@ describe('coverage', () => {
   })
 
   it('counts nothing of a fragment that reaches beyond the manifest', () => {
-    const coverage = new Coverage(2, 'luminance')
+    const coverage = new Coverage(2)
     expect(() => coverage.add('x', fragment(1, reading(1, 0.1), reading(2, 0.1)))).toThrow('speaks of row 2')
     expect(coverage.finish().missing).toEqual([{ first: 0, count: 2 }])
   })
 
   it('counts nothing of a fragment with a reading that is no number', () => {
-    const coverage = new Coverage(2, 'luminance')
+    const coverage = new Coverage(2)
     const odd = fragment(0, reading(0, 0.1), { row: 1, key: 1, luminance: null })
     expect(() => coverage.add('x', odd)).toThrow('has no number "luminance" for row 1')
     expect(coverage.finish().readings.length).toBe(0)
   })
 
   it('takes a stopped job for a reason, not for rows', () => {
-    const coverage = new Coverage(3, 'luminance')
+    const coverage = new Coverage(3)
     const { plan, analysis, range, tool, host, site, started, finished } = sample
     const head = { plan, analysis, tool, host, site, started, finished }
     expect(range.count).toBe(3)

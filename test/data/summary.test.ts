@@ -4,7 +4,7 @@ import { formatSummary, summarize } from '../../src/data/summary.ts'
 import { sample } from './sample-fragment.ts'
 
 it('lets nothing that came from a job steer the terminal', () => {
-  const coverage = new Coverage(3, 'luminance')
+  const coverage = new Coverage(3)
   const { plan, analysis, tool, site, started, finished } = sample
   const head = { plan, analysis, tool, site, started, finished, range: { first: 0, count: 3 } }
   const stopped = { code: 'died', message: '\u001b[2Jgone\u202e' }

@@ -77,7 +77,10 @@ describe.each<[string, Suite]>([
 
       // Each row was asked for once, and has the number of the very picture that its URL shows.
       const expected = await luminanceOfPictures(folder)
-      const rows = photodemo.trimEnd().split('\n').map(parseRow)
+      const rows = photodemo
+        .trimEnd()
+        .split('\n')
+        .map((line, row) => parseRow(line, row))
       expect(new Set(proxy.asked.values())).toEqual(new Set([1]))
       expect(proxy.asked.size).toBe(new Set(rows.map(({ location }) => location)).size)
       for (let first = 0; first < rows.length; first += 200) {

@@ -1,7 +1,8 @@
 // A box around a find.
 
-/** Left, top, right and bottom edge, in pixels. */
-export type Box = readonly [x1: number, y1: number, x2: number, y2: number]
+import type { Box } from '../../data/find.ts'
+
+export type { Box }
 
 export const boxArea = ([x1, y1, x2, y2]: Box): number => Math.max(0, x2 - x1) * Math.max(0, y2 - y1)
 

@@ -1,18 +1,13 @@
 // From a model's candidates to the finds of a reading: chosen, in pixels of the picture, clipped, rounded, sorted.
 
+import type { Find } from '../../data/find.ts'
 import { badOutput } from './bad-output.ts'
 import { type Box, boxArea } from './box.ts'
 import type { Candidate } from './decoders/decoder.ts'
 import type { Fitted } from './fit.ts'
 import { suppress } from './suppress.ts'
 
-export interface Find {
-  readonly label: string
-  /** 0 to 1, four decimals. */
-  readonly score: number
-  /** In pixels of the upright picture, inside it, one decimal. Classifiers give none. */
-  readonly box?: Box
-}
+export type { Find }
 
 export interface Selection {
   readonly labels: readonly string[]

@@ -1,0 +1,114 @@
+// The analysis that a person asked for, and what a job needs for it: files beside the manifest, a fuller runtime, the words of its command line.
+
+import { createHash } from 'node:crypto'
+import { basename, resolve } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import type { Analysis } from '../analyses/analysis.ts'
+import { ownAnalysis } from '../analyses/own.ts'
+import { analysisNames, analysisOfTable, unknownAnalysis } from '../analyses/table.ts'
+import type { JobOptions } from '../data/job-words.ts'
+import { describeError, Foreseen, misuse } from '../errors.ts'
+import { bundleAnalysis } from '../io/analysis-bundle.ts'
+import type { RuntimeNeeds } from '../io/payload-files.ts'
+import { defaultMaxPixels } from '../worker/arguments.ts'
+
+export interface Chosen {
+  readonly analysis: Analysis
+  /** What the wrapper must carry beside the worker. */
+  readonly runtime: RuntimeNeeds
+  /** File name of that wrapper. */
+  readonly wrapperName: string
+  /** Paths here of the files that lie in every job's sandbox, each under its own name. */
+  readonly inputs: readonly string[]
+  /** As given, with files named as in the sandbox. */
+  readonly jobOptions: JobOptions
+}
+
+/**
+ * @param asked a name of the table, or the path of a person's own module
+ * @throws Foreseen (2)
+ */
+export async function chooseAnalysis(asked: string, options: JobOptions): Promise<Chosen> {
+  if (/[./\\]/.test(asked)) return ownChoice(asked, options)
+  const analysis = await analysisOfTable(asked, options)
+  if (analysis === undefined) throw unknownAnalysis(asked)
+  if (asked !== 'objects') {
+    return { analysis, runtime: {}, wrapperName: 'run.sh', inputs: [], jobOptions: options }
+  }
+  const travelling = [
+    ...(options.modelUrl === undefined ? [options.model!] : []),
+    ...[options.contract, options.labels].filter(file => file !== undefined),
+  ]
+  checkNames(travelling)
+  const modelSha256 = String(analysis.settings?.model)
+  const named = (file: string | undefined) => file && basename(file)
+  return {
+    analysis,
+    runtime: { onnx: true },
+    wrapperName: 'run-objects.sh',
+    inputs: travelling,
+    jobOptions: {
+      ...options,
+      model: named(options.model),
+      modelSha256,
+      contract: named(options.contract),
+      labels: named(options.labels),
+    },
+  }
+}
+
+/** A person's module, as it runs here: from its own file, for Node finds what it imports. */
+async function ownChoice(file: string, options: JobOptions): Promise<Chosen> {
+  const bundle = await bundleAnalysis(file)
+  const code = createHash('sha256').update(bundle).digest('hex')
+  const analysis = ownAnalysis(await importDefault(file), file, code)
+  if ((analysisNames as string[]).includes(analysis.name)) {
+    throw misuse(`${file}: the name ${analysis.name} is taken by an analysis of photogrid`, 'choose another')
+  }
+  await analysisOfTable(analysis.name, options) // refuses options of ours
+  return {
+    analysis,
+    runtime: { analysis: bundle },
+    wrapperName: `run-${analysis.name}.sh`,
+    inputs: [],
+    jobOptions: options,
+  }
+}
+
+async function importDefault(file: string): Promise<unknown> {
+  try {
+    return (await import(pathToFileURL(resolve(file)).href)).default
+  } catch (error) {
+    throw misuse(`${file} does not load: ${describeError(error)}`)
+  }
+}
+
+/**
+ * Opens and closes it, as every job will do first.
+ * @throws Foreseen as it says
+ */
+export async function tryOpen({ analysis }: Chosen): Promise<void> {
+  // Ours without a model is sure to open.
+  if (analysis.settings === undefined) return
+  try {
+    const session = await analysis.open({ threads: 1, maxPixels: defaultMaxPixels })
+    await session.close()
+  } catch (error) {
+    if (error instanceof Foreseen) throw error
+    throw misuse(`the analysis ${analysis.name} does not open: ${describeError(error)}`)
+  }
+}
+
+/** They become words of a command line and of a comma-separated list, on a machine without our folders. */
+function checkNames(files: readonly string[]): void {
+  const names = files.map(file => basename(file))
+  const odd = names.find(name => !/^[\w.+@-]+$/.test(name) || name.startsWith('-'))
+  if (odd !== undefined) {
+    throw misuse(
+      `${JSON.stringify(odd)} cannot travel with a job: letters, digits and . _ + @ - may be in its name`,
+      'rename it, or link to it: ln -s',
+    )
+  }
+  const twice = names.find((name, index) => names.indexOf(name) < index)
+  if (twice !== undefined) throw misuse(`two files called ${twice} cannot lie in one sandbox`, 'rename one')
+}
