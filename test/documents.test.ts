@@ -1,7 +1,7 @@
 // The documents keep their word: their commands run and print what they show, their tables are those of
 // the code, their links lead somewhere.
 
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join, relative, resolve } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -9,6 +9,7 @@ import { failureCause } from '../src/data/failure-cause.ts'
 import { isStopped, parseFragment } from '../src/data/fragment.ts'
 import { submitValues } from '../src/data/submit-description.ts'
 import { exitCodes } from '../src/errors.ts'
+import { finds } from './analyses/objects/make-model.ts'
 import { makeShims } from './documents/condor-shims.ts'
 import { keeps, readSteps, Terminal } from './documents/console.ts'
 import { anchors, fillHelp, links, prose, section, tableColumn, tableRows } from './documents/markdown.ts'
@@ -62,7 +63,7 @@ describe.each(['README.md', 'examples/photodemo/README.md'])('%s, typed into a t
 
 describe('docs/commands.md', () => {
   const text = read('docs/commands.md')
-  const verbs = ['', 'new', 'luminance', 'mksubmit', 'run', 'aggregate']
+  const verbs = ['', 'new', 'luminance', 'objects', 'measure', 'mksubmit', 'run', 'aggregate']
   const helps = new Map<string, string>()
   const helpOf = (verb: string): string => helps.get(verb)!
   beforeAll(async () => {
@@ -141,7 +142,8 @@ describe('docs/formats.md', () => {
   it('explains every member of a fragment, and none that is not there', async () => {
     const folder = freshFolder()
     const input = 'nothing.jpg 1900\n'
-    await photogrid(folder, ['luminance', 'one.json', '0', '1'], { input })
+    writeFileSync(join(folder, 'tiny.onnx'), finds([]))
+    await photogrid(folder, ['objects', 'one.json', '0', '1', '--model', 'tiny.onnx'], { input })
     const fragment = JSON.parse(readFileSync(join(folder, 'one.json'), 'utf8'))
     const [about, ofFailure] = section(text, 'Fragment').split('| member of `failure` |')
     const names = (part = ''): string[] =>

@@ -1,0 +1,261 @@
+// Recognition as it is typed: here and now, through the wrapper, into a submit description and a summary.
+
+import { copyFileSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import { describe, expect, it } from 'vitest'
+import { type Fragment, parseFragment, type Reading } from '../../src/data/fragment.ts'
+import { finds } from '../analyses/objects/make-model.ts'
+import { freshFolder, isSentence, photogrid } from '../photogrid.ts'
+import { lacksTestdata, testdata } from '../shared-testdata.ts'
+
+const readFragment = (file: string) => parseFragment(readFileSync(file)) as Fragment
+const minute = 60_000
+
+/** A folder with a painted archive of `photos` and a model that finds the same two things in every picture. */
+async function painted(photos = 6): Promise<string> {
+  const folder = join(freshFolder(), 'archive')
+  await photogrid('/', ['new', folder, '--photos', String(photos)])
+  const rows = [
+    { box: [10, 20, 60, 80], score: 0.9, label: 1 },
+    { box: [5, 5, 30, 30], score: 0.5, label: 18 },
+  ]
+  writeFileSync(join(folder, 'tiny.onnx'), finds(rows))
+  return folder
+}
+const manifestOf = (folder: string) => ({ input: readFileSync(join(folder, 'manifest.txt'), 'utf8') })
+
+describe('photogrid objects', () => {
+  it('prints a line a row and writes finds, with the settings that they depend on', async () => {
+    const folder = await painted()
+    const words = ['objects', 'results.json', '0', '3', '--model', 'tiny.onnx']
+    const { stdout, stderr, exitCode } = await photogrid(folder, words, manifestOf(folder))
+    expect({ stderr, exitCode }).toEqual({ stderr: '', exitCode: 0 })
+    expect(stdout.split('\n')[1]).toMatch(/^\[\d{4}, 2\], \/\* person 90 %, dog 50 % \*\/$/)
+
+    const { plan, settings, outcomes } = readFragment(join(folder, 'results.json'))
+    expect(plan).toMatch(/^[0-9a-f]{12}-objects-1-[0-9a-f]{8}$/)
+    expect(settings).toEqual({
+      model: expect.stringMatching(/^[0-9a-f]{64}$/),
+      minScore: 0.35,
+      maxFinds: 100,
+    })
+    expect((outcomes[0] as Reading).finds).toEqual([
+      { label: 'person', score: 0.9, box: [10, 20, 60, 80] },
+      { label: 'dog', score: 0.5, box: [5, 5, 30, 30] },
+    ])
+  })
+
+  it('makes another plan of another model, threshold or label, and the same of the same', async () => {
+    const folder = await painted(1)
+    writeFileSync(join(folder, 'other.onnx'), finds([]))
+    copyFileSync(join(folder, 'tiny.onnx'), join(folder, 'same.onnx'))
+    const planWith = async (...options: string[]) => {
+      await photogrid(folder, ['objects', 'one.json', '0', '1', ...options], manifestOf(folder))
+      return readFragment(join(folder, 'one.json')).plan
+    }
+    const plain = await planWith('--model', 'tiny.onnx')
+    expect(await planWith('--model', 'same.onnx')).toBe(plain)
+    expect(await planWith('--model', 'tiny.onnx', '--min-score', '0.35')).toBe(plain)
+    const others = [
+      await planWith('--model', 'other.onnx'),
+      await planWith('--model', 'tiny.onnx', '--min-score', '0.4'),
+      await planWith('--model', 'tiny.onnx', '--max-finds', '1'),
+      await planWith('--model', 'tiny.onnx', '--only', 'dog,person'),
+    ]
+    expect(new Set([plain, ...others]).size).toBe(5)
+    expect(await planWith('--model', 'tiny.onnx', '--only', 'person,dog')).toBe(others[3])
+  })
+
+  it.each<[string[], RegExp]>([
+    [[], /a model is needed: --model FILE/],
+    [['--model', 'nowhere.onnx'], /nowhere\.onnx cannot be read: there is no such file/],
+    [['--model', 'manifest.txt'], /manifest\.txt /],
+    [
+      ['--model', 'tiny.onnx', '--min-score', '35'],
+      /--min-score must be a number above 0 and up to 1; found "35"/,
+    ],
+    [['--model', 'tiny.onnx', '--max-finds', '0'], /--max-finds must be a whole number from 1/],
+    [['--model', 'tiny.onnx', '--only', 'persn'], /the model has no label "persn"/],
+    [['--model', 'tiny.onnx', '--only', 'person,'], /--only must be labels with commas/],
+    [['--model', 'tiny.onnx', '--labels', 'no.txt'], /no\.txt cannot be read/],
+    [['--model', 'tiny.onnx', '--contract', 'manifest.txt'], /manifest\.txt is not JSON/],
+  ])('refuses %j in a sentence, before any row', async (options, sentence) => {
+    const folder = await painted(1)
+    const words = ['objects', 'results.json', '0', '1', ...options]
+    const { stdout, stderr, exitCode } = await photogrid(folder, words, manifestOf(folder))
+    expect(stderr).toMatch(sentence)
+    expect(isSentence(stderr)).toBe(true)
+    expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: '' })
+    expect(readdirSync(folder)).not.toContain('results.json')
+  })
+
+  it('refuses options of recognition where something else is measured', async () => {
+    const folder = await painted(1)
+    for (const words of [
+      ['run', '--model', 'tiny.onnx'],
+      ['mksubmit', '--annotate'],
+      ['run', '--only', 'dog'],
+    ]) {
+      const { stderr, exitCode } = await photogrid(folder, words)
+      expect(stderr).toMatch(/belongs to objects, and this is luminance\n {2}add --analysis objects/)
+      expect(exitCode).toBe(2)
+    }
+  })
+})
+
+describe.skipIf(lacksTestdata())('with hostile models', () => {
+  const folder = join(testdata, 'hostile', 'models')
+  const harmless = ['zero-detections.onnx']
+
+  it.each(lacksTestdata() ? [] : readdirSync(folder).filter(name => !harmless.includes(name)))(
+    'mksubmit refuses %s in a sentence, and makes nothing',
+    async name => {
+      const archive = await painted(1)
+      const before = readdirSync(archive)
+      const words = ['mksubmit', '--analysis', 'objects', '--model', join(folder, name)]
+      const { stdout, stderr, exitCode } = await photogrid(archive, words)
+      expect(isSentence(stderr), stderr).toBe(true)
+      expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: '' })
+      expect(readdirSync(archive)).toEqual(before)
+    },
+  )
+
+  it('a model that finds nothing gives readings with no finds', async () => {
+    const archive = await painted(2)
+    const words = ['objects', 'r.json', '0', '2', '--model', join(folder, 'zero-detections.onnx')]
+    const { stderr, exitCode } = await photogrid(archive, words, manifestOf(archive))
+    expect({ stderr, exitCode }).toEqual({ stderr: '', exitCode: 0 })
+    expect(readFragment(join(archive, 'r.json')).outcomes).toMatchObject([{ finds: [] }, { finds: [] }])
+  })
+})
+
+describe('a plan of recognition', () => {
+  it(
+    'runs here through a wrapper that carries ONNX Runtime, and gives what the worker gives',
+    async () => {
+      const folder = await painted(7)
+      const options = ['--analysis', 'objects', '--model', 'tiny.onnx', '--only', 'person']
+      const ran = await photogrid(folder, ['run', '3', '--jobs', '2', ...options])
+      expect(ran.exitCode, ran.stderr).toBe(0)
+      const names = readdirSync(folder)
+      expect(names).toContain('run-objects.sh')
+      expect(names).not.toContain('run.sh')
+
+      const words = ['measure', 'objects', 'all.json', '0', '7', ...options.slice(2)]
+      await photogrid(folder, words, manifestOf(folder))
+      const all = readFragment(join(folder, 'all.json'))
+      const parts = ['results-0-3.json', 'results-3-3.json', 'results-6-1.json'].map(name =>
+        readFragment(join(folder, name)),
+      )
+      expect(parts.flatMap(({ outcomes }) => outcomes)).toEqual(all.outcomes)
+      expect(new Set(parts.map(({ plan }) => plan))).toEqual(new Set([all.plan]))
+
+      const summary = JSON.parse((await photogrid(folder, ['aggregate', '--json'])).stdout)
+      expect(summary).toMatchObject({ rows: 7, measured: 7, failed: 0, missing: 0, complete: true })
+    },
+    3 * minute,
+  )
+
+  it(
+    'sends the model once a job, and asks for the memory that it needs',
+    async () => {
+      const folder = await painted(4)
+      mkdirSync(join(folder, 'models'))
+      copyFileSync(join(folder, 'tiny.onnx'), join(folder, 'models', 'tiny.onnx'))
+      writeFileSync(
+        join(folder, 'labels.txt'),
+        Array.from({ length: 91 }, (_, i) => `a label ${i}`).join('\n'),
+      )
+      const words = [
+        '--analysis',
+        'objects',
+        '--model',
+        'models/tiny.onnx',
+        '--labels',
+        'labels.txt',
+        '--annotate',
+      ]
+      const { stdout, stderr, exitCode } = await photogrid(folder, [
+        'mksubmit',
+        '2',
+        ...words,
+        '--only',
+        'a label 1',
+      ])
+      expect(exitCode, stderr).toBe(0)
+      const lines = stdout.split('\n')
+      expect(lines).toContain('transfer_input_files = models/tiny.onnx, labels.txt')
+      expect(lines).toContain(
+        'transfer_output_files = results-$(first_row)-$(row_count).json, annotated-$(first_row)-$(row_count).tar',
+      )
+      expect(lines).toContain('executable = run-objects.sh')
+      expect(lines).toContain('request_memory = 1 GB')
+      expect(stdout).toMatch(
+        / --model tiny\.onnx --model-sha256 [0-9a-f]{64} --labels labels\.txt --only 'a label 1' /,
+      )
+      expect(stdout).toContain(
+        '#   ./run-objects.sh objects results.json 0 5 --model tiny.onnx --labels labels.txt',
+      )
+      expect(statSync(join(folder, 'run-objects.sh')).size).toBeGreaterThan(50e6)
+    },
+    minute,
+  )
+
+  it('refuses files that could not travel', async () => {
+    const folder = await painted(1)
+    copyFileSync(join(folder, 'tiny.onnx'), join(folder, 'my model.onnx'))
+    const words = ['mksubmit', '--analysis', 'objects', '--model', 'my model.onnx']
+    const { stderr, exitCode } = await photogrid(folder, words)
+    expect(stderr).toContain('"my model.onnx" cannot travel with a job')
+    expect(exitCode).toBe(2)
+  })
+
+  it.skipIf(lacksTestdata())(
+    'a model that came damaged is the machine’s fault: exit 75, and the rows are missing, not failed',
+    async () => {
+      const folder = await painted(1)
+      const wrong = '0'.repeat(64)
+      const model = join(testdata, 'models', 'fastestdet-352-raw.onnx')
+      await photogrid(folder, ['mksubmit', '--analysis', 'objects', '--model', model])
+      const { execa } = await import('execa')
+      const words = ['objects', 'results-0-1.json', '0', '1', '--model', model, '--model-sha256', wrong]
+      const ran = await execa(join(folder, 'run-objects.sh'), words, {
+        cwd: folder,
+        reject: false,
+        ...manifestOf(folder),
+      })
+      expect(ran.exitCode).toBe(75)
+      expect(ran.stderr).toMatch(/came damaged: its SHA-256 is 7c5b2a5e/)
+      const summary = JSON.parse((await photogrid(folder, ['aggregate', '--json'])).stdout)
+      expect(summary).toMatchObject({ rows: 1, measured: 0, failed: 0, missing: 1 })
+    },
+    2 * minute,
+  )
+})
+
+describe.skipIf(lacksTestdata())('every kind of model', () => {
+  it.each([
+    'fastestdet-352-raw',
+    'mobilenetv2-12-int8',
+    'nanodet-m-416-raw',
+    'squeezenet-fp16',
+    'ssd-mobilenetv1-075-uint8-nms',
+    'ultraface-RFB-320',
+    'yolox-nano-e2e-nms',
+    'yolox-nano-raw',
+  ])('%s needs no contract', async name => {
+    const folder = freshFolder()
+    const photo = pathToFileURL(join(testdata, 'photos', 'two-women.jpg')).href
+    const words = ['objects', 'r.json', '0', '1', '--model', join(testdata, 'models', `${name}.onnx`)]
+    const { stderr, exitCode } = await photogrid(folder, [...words, '--min-score', '0.05'], {
+      input: `${photo} 2000\n`,
+    })
+    expect({ stderr, exitCode }).toEqual({ stderr: '', exitCode: 0 })
+    const [reading] = readFragment(join(folder, 'r.json')).outcomes as Reading[]
+    const found = (reading!.finds as { label: string }[]).map(({ label }) => label)
+    expect(found.length).toBeGreaterThan(0)
+    if (/yolox|nanodet|ssd|fastest/.test(name)) expect(found).toContain('person')
+    if (name.startsWith('ultraface')) expect(found).toContain('face')
+  })
+})
