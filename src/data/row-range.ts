@@ -31,6 +31,10 @@ export const describeRange = ({ first, count }: RowRange): string =>
 export const fragmentName = (first: number | string, count: number | string): string =>
   `results-${first}-${count}.json`
 
+/** The pictures of a range with their finds drawn on them; the name is made here alone, as the fragment's is. */
+export const annotatedName = (first: number | string, count: number | string): string =>
+  `annotated-${first}-${count}.tar`
+
 /** Cuts a range, such as a whole manifest's, into ranges of `rowsAJob`; the last holds what is left. */
 export function* cutRange({ first, count }: RowRange, rowsAJob: number): Generator<RowRange> {
   for (let done = 0; done < count; done += rowsAJob) {

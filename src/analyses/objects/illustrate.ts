@@ -1,7 +1,7 @@
 // Copies of a picture with its finds drawn on it: a large one, and a thumbnail that is drawn anew.
 
 import type { Illustration, Means } from '../analysis.ts'
-import { openDecoder, type Placement } from '../decoder.ts'
+import { openDecoder, type Placement, release } from '../decoder.ts'
 import type { Canvas } from './drawing/canvas.ts'
 import { drawFinds, type Style } from './drawing/figure.ts'
 import type { Find } from './finds.ts'
@@ -49,42 +49,48 @@ export async function openIllustrator(means: Means): Promise<Illustrator> {
   const ofSamples = ({ samples, width, height }: Canvas) =>
     sharp(samples, { raw: { width, height, channels: 3 } })
 
-  const draw = (canvas: Canvas, finds: readonly Find[], [few, many]: readonly [Style, Style]) => {
-    drawFinds(canvas, finds, finds.length > mostOfFew ? many : few)
-    return ofSamples(canvas).jpeg({ quality }).toBuffer()
+  /** Before anything is drawn on it. */
+  const scaleDown = async (canvas: Canvas): Promise<Copy> => {
+    const size = scaledTo(ofThumbnail, canvas)
+    const small = ofSamples(canvas).resize({ ...size, fit: 'fill' })
+    return { ...size, samples: await small.raw().toBuffer() }
+  }
+
+  const draw = async (copy: Copy, finds: readonly Find[], [few, many]: readonly [Style, Style]) => {
+    drawFinds(copy, finds, finds.length > mostOfFew ? many : few)
+    const jpeg = await ofSamples(copy).jpeg({ quality }).toBuffer()
+    release(copy.samples)
+    return jpeg
   }
 
   return {
     async illustrate(bytes, finds) {
-      const { canvas, scale } = await decoder.decodeScaled(bytes, placeLarge, (samples, placement) => {
-        const { width, height, scale } = placement
-        return { canvas: { width, height, samples: Buffer.from(samples) }, scale }
+      const { width, height, copy } = await decoder.decodeScaled(bytes, placeLarge, (samples, placement) => {
+        const { width, height, upright } = placement
+        return { ...upright, copy: { width, height, samples: Buffer.from(samples) } }
       })
-      // Before anything is drawn on it.
-      const size = scaledTo(ofThumbnail, canvas)
-      const samples = await ofSamples(canvas)
-        .resize({ ...size, fit: 'fill' })
-        .raw()
-        .toBuffer()
-      const scaleDown = [
-        (scale[0] * size.width) / canvas.width,
-        (scale[1] * size.height) / canvas.height,
-      ] as const
-      const thumbnail = await draw({ ...size, samples }, scaleFinds(finds, scaleDown), styles.thumbnail)
-      const style = hasRoom(canvas) ? styles.large : styles.medium
-      return { picture: await draw(canvas, scaleFinds(finds, scale), style), thumbnail }
+      const small = await scaleDown(copy)
+      const onto = (canvas: Canvas): Find[] => scaleFinds(finds, canvas.width / width, canvas.height / height)
+      return {
+        thumbnail: await draw(small, onto(small), styles.thumbnail),
+        picture: await draw(copy, onto(copy), hasRoom(copy) ? styles.large : styles.medium),
+      }
     },
   }
 }
 
-interface Scaled extends Placement {
-  readonly scale: readonly [x: number, y: number]
+interface Copy extends Canvas {
+  readonly samples: Buffer
 }
 
-function placeLarge(width: number, height: number): Scaled {
+interface Upright extends Placement {
+  readonly upright: { readonly width: number; readonly height: number }
+}
+
+function placeLarge(width: number, height: number): Upright {
   const longer = Math.min(most, Math.max(least, width, height))
-  const size = scaledTo(longer, { width, height })
-  return { ...size, kernel: 'lanczos3', scale: [size.width / width, size.height / height] }
+  const upright = { width, height }
+  return { ...scaledTo(longer, upright), kernel: 'lanczos3', upright }
 }
 
 const hasRoom = ({ width, height }: Canvas): boolean =>
@@ -96,7 +102,7 @@ function scaledTo(longer: number, { width, height }: { width: number; height: nu
   return { width: Math.max(1, Math.round(width * scale)), height: Math.max(1, Math.round(height * scale)) }
 }
 
-const scaleFinds = (finds: readonly Find[], [x, y]: readonly [number, number]): Find[] =>
+const scaleFinds = (finds: readonly Find[], x: number, y: number): Find[] =>
   finds.map(({ box, ...find }) =>
     box === undefined ? find : { ...find, box: [box[0] * x, box[1] * y, box[2] * x, box[3] * y] },
   )
