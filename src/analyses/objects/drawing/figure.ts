@@ -82,15 +82,13 @@ function placeCaptions(canvas: Canvas, finds: readonly Find[], style: Style): Pl
 /** A find's label, and without its score; none that has no room for a letter. */
 function formsOf({ label, score }: Find, ground: Size, { textSize, scores }: Style): Label[] {
   const padding = paddingOf(textSize)
-  const room = ground.width - 2 * padding
-  const height = heightOf(textSize)
-  const percent = ` ${formatPercent(score)}`
-  const named = setText(label, textSize, room)
-  const full = setText(`${label}${percent}`, textSize)
-  const texts = scores && full.width <= room ? [full, named] : [named]
-  return texts
+  // Half the picture's width is enough for a name, but for a narrow picture's.
+  const room = Math.min(ground.width, Math.max(ground.width / 2, 12 * textSize)) - 2 * padding
+  const named = setText(label, { size: textSize, room })
+  const full = setText(label, { size: textSize, room, suffix: ` ${formatPercent(score)}` })
+  return (scores ? [full, named] : [named])
     .filter(({ letters }) => letters.length > 0)
-    .map(text => ({ text, size: { width: text.width + 2 * padding, height } }))
+    .map(text => ({ text, size: { width: text.width + 2 * padding, height: heightOf(textSize) } }))
 }
 
 /** Nothing is certain that is not. */

@@ -15,16 +15,28 @@ const mostLetters = 200
 
 const graphemes = new Intl.Segmenter('en', { granularity: 'grapheme' })
 
-/** Ends with `…` where the text does not fit. @param size of an em, in pixels */
-export function setText(text: string, size: number, mostWidth = Number.POSITIVE_INFINITY): Lettering {
+/**
+ * @param size of an em, in pixels
+ * @param room what does not fit into so many pixels is cut off and ends with `…`
+ * @param suffix stands after it, whole; without it where not even it fits
+ */
+export function setText(text: string, { size, room, suffix = '' }: TextForm): Lettering {
   const characters = charactersOf(text)
-  const whole = setCharacters(characters, size)
-  if (whole.width <= mostWidth) return whole
+  const after = [...suffix]
+  const whole = setCharacters([...characters, ...after], size)
+  if (whole.width <= room) return whole
   for (let kept = characters.length - 1; kept > 0; kept -= 1) {
-    const cut = setCharacters([...characters.slice(0, kept).join('').trimEnd(), '…'], size)
-    if (cut.width <= mostWidth) return cut
+    const begin = [...characters.slice(0, kept).join('').trimEnd()]
+    const cut = setCharacters([...begin, '…', ...after], size)
+    if (cut.width <= room) return cut
   }
-  return setCharacters([], size)
+  return suffix === '' ? setCharacters([], size) : setText(text, { size, room })
+}
+
+interface TextForm {
+  readonly size: number
+  readonly room: number
+  readonly suffix?: string
 }
 
 function setCharacters(characters: readonly string[], size: number): Lettering {
