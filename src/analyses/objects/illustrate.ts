@@ -22,16 +22,16 @@ export interface Illustrator {
  */
 const styles = {
   large: [
-    { textSize: 22.7, line: 3, scores: true },
-    { textSize: 17, line: 2, scores: true },
+    { textSize: 22.7, line: 3, scores: true, sparing: false },
+    { textSize: 17, line: 2, scores: true, sparing: false },
   ],
   medium: [
-    { textSize: 17, line: 2, scores: true },
-    { textSize: 13.25, line: 1, scores: true },
+    { textSize: 17, line: 2, scores: true, sparing: false },
+    { textSize: 13.25, line: 1, scores: true, sparing: false },
   ],
   thumbnail: [
-    { textSize: 13.25, line: 1, scores: false },
-    { textSize: 11.36, line: 1, scores: false },
+    { textSize: 13.25, line: 1, scores: false, sparing: false },
+    { textSize: 11.36, line: 1, scores: false, sparing: true },
   ],
 } as const satisfies Record<string, readonly [few: Style, many: Style]>
 

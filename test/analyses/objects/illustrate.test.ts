@@ -162,6 +162,22 @@ describe('a picture with its finds', () => {
     expect(meanAlong(600, i => distance(drawn, bare, 12 + i, 90))).toBeLessThan(3)
   })
 
+  it('leaves tiny boxes without their names where they are many, on the thumbnail alone', async () => {
+    const bytes = plain(800, 600)
+    const boxAt = (i: number) => [20 + 60 * i, 300, 40 + 60 * i, 320] as const
+    const finds = Array.from({ length: 12 }, (_, i) => ({ label: 'dog', score: 0.9, box: boxAt(i) }))
+    const [drawn, bare] = [
+      await illustrator.illustrate(bytes, finds),
+      await illustrator.illustrate(bytes, []),
+    ]
+    const inked = async (name: keyof Illustration, y: number): Promise<number> => {
+      const [a, b] = [await samplesOf(drawn[name]), await samplesOf(bare[name])]
+      return meanAlong(a.width, x => distance(a, b, x, y))
+    }
+    expect(await inked('picture', 290)).toBeGreaterThan(60)
+    expect(await inked('thumbnail', 124)).toBeLessThan(3)
+  })
+
   it('tells a damaged picture as the decoder does', async () => {
     const jpeg = await sharp(plain(300, 200)).jpeg().toBuffer()
     await expect(illustrator.illustrate(jpeg.subarray(0, jpeg.length / 2), [find])).rejects.toMatchObject({

@@ -14,6 +14,8 @@ export interface Style {
   readonly line: number
   /** Are scores written beside the names? */
   readonly scores: boolean
+  /** Is a box that is smaller than its name left without it? */
+  readonly sparing: boolean
 }
 
 /** Of more, none could be told from another. */
@@ -46,7 +48,11 @@ export function drawFinds(canvas: Canvas, finds: readonly Find[], style: Style):
     find.box === undefined ? [] : [{ ...find, area: pixelsOf(find.box, canvas) }],
   )
   boxed.splice(mostDrawn)
-  const forms = boxed.map(find => formsOf(find, canvas, style))
+  const forms = boxed.map(find =>
+    formsOf(find, canvas, style).filter(
+      ({ size }) => !style.sparing || size.width * size.height <= find.area.width * find.area.height,
+    ),
+  )
   const places = placeLabels(
     boxed.map(({ area }, at) => ({ area, sizes: forms[at]!.map(({ size }) => size) })),
     canvas,
