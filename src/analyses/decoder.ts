@@ -171,7 +171,7 @@ function toUprightSamples(
  * Gives the samples' memory back now. Left to the garbage collector it waits for dozens of pictures, and
  * costs a sixth of all time in page faults and collections.
  */
-function release(samples: Buffer): void {
+export function release(samples: Buffer): void {
   const { buffer } = samples
   // Never a buffer that others share, as Node's pool for small ones.
   if (buffer instanceof ArrayBuffer && samples.length === buffer.byteLength) buffer.transfer?.(0)

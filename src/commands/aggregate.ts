@@ -16,6 +16,7 @@ import { drawTerminal } from '../page/terminal.ts'
 import { version } from '../version.ts'
 import { coverFragments } from './cover.ts'
 import type { Effects } from './effects.ts'
+import { chooseThumbnails } from './gallery.ts'
 
 export interface AggregateOptions {
   readonly manifest: string
@@ -42,7 +43,8 @@ export async function aggregate(
   else if (options.terminal || effects.isTerminal)
     effects.write(drawTerminal(survey, { width: effects.columns, colour: effects.colour }))
   else {
-    const page = renderPage(survey, await readPageParts(), {
+    const thumbnails = await chooseThumbnails(survey, effects.say)
+    const page = renderPage({ ...survey, thumbnails }, await readPageParts(), {
       generated: new Date(),
       version,
       ...(options.title !== undefined && { title: options.title }),

@@ -6,8 +6,8 @@ import { misuse } from '../errors.ts'
 export const formatCount = (count: number): string => count.toLocaleString('en-US')
 
 /** `1 row`, `5,576 rows` */
-export const plural = (count: number, noun: string): string =>
-  `${formatCount(count)} ${noun}${count === 1 ? '' : 's'}`
+export const plural = (count: number, noun: string, nouns = `${noun}s`): string =>
+  `${formatCount(count)} ${count === 1 ? noun : nouns}`
 
 /** Decimal units: `49 MB`, `900 MB`, `1.4 kB`. */
 export function formatBytes(bytes: number): string {

@@ -31,7 +31,7 @@ export const describeRange = ({ first, count }: RowRange): string =>
 export const fragmentName = (first: number | string, count: number | string): string =>
   `results-${first}-${count}.json`
 
-/** The illustrated copies of a range's pictures, beside its fragment. */
+/** The pictures of a range with their finds drawn on them; the name is made here alone, as the fragment's is. */
 export const annotatedName = (first: number | string, count: number | string): string =>
   `annotated-${first}-${count}.tar`
 

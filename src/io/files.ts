@@ -17,10 +17,15 @@ import { describeError, type Foreseen, misuse } from '../errors.ts'
 /**
  * Writes a file so that a reader, or a crash at any moment, sees the old file, none, or all of this one:
  * written aside in the same folder, synced, renamed.
+ * @param content text, bytes, or chunks of them, each written before the next is asked for
  * @param mode of a new file
  * @throws Foreseen (2) naming the path
  */
-export function writeWhole(path: string, content: string | Uint8Array, mode = 0o666): void {
+export function writeWhole(
+  path: string,
+  content: string | Uint8Array | Iterable<Uint8Array>,
+  mode = 0o666,
+): void {
   // A rename would put a file in the place of a device: as root, of /dev/null itself.
   const before = statSync(path, { throwIfNoEntry: false })
   if (before !== undefined && !before.isFile()) throw misuse(`cannot write ${path}: it is no regular file`)
@@ -29,7 +34,9 @@ export function writeWhole(path: string, content: string | Uint8Array, mode = 0o
     const file = openSync(aside, 'w', mode)
     try {
       const bytes = typeof content === 'string' ? Buffer.from(content) : content
-      for (let done = 0; done < bytes.length; ) done += writeSync(file, bytes, done)
+      for (const chunk of bytes instanceof Uint8Array ? [bytes] : bytes) {
+        for (let done = 0; done < chunk.length; ) done += writeSync(file, chunk, done)
+      }
       fsyncSync(file)
     } finally {
       closeSync(file)

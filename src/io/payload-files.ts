@@ -6,13 +6,13 @@ import { createHash } from 'node:crypto'
 import { existsSync, readdirSync } from 'node:fs'
 import { type FileHandle, open, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { Header } from 'tar'
 import { carriedAnalysis } from '../data/job-words.ts'
 import { misuse } from '../errors.ts'
 import { tool } from '../version.ts'
 import { cutElf, elfHeadSize, elfMachines } from './elf.ts'
 import { chunksOf } from './file-chunks.ts'
 import { findPackage, licenseFile, needPackage, packageRoot, packageTitle } from './package-files.ts'
+import { formatTarHeader, tarEnd, tarPadding } from './tar-header.ts'
 import { bundledPackages } from './worker-bundle.ts'
 
 /** A kind of machine the runtime can be packed for. */
@@ -240,19 +240,13 @@ export async function fingerprint(files: readonly PayloadFile[]): Promise<string
   return sum.digest('hex')
 }
 
-/**
- * The files as a tar archive, in chunks that are valid until the next is asked for. Headers are made here and
- * not from the disk, where umask and time leave marks.
- */
+/** The files as a tar archive, in chunks that are valid until the next is asked for. */
 export async function* tarOf(files: readonly PayloadFile[]): AsyncGenerator<Uint8Array> {
   const scratch = Buffer.alloc(1 << 20)
   for (const { path, executable, size, chunks } of files) {
-    const mode = executable ? 0o755 : 0o644
-    const header = new Header({ path, mode, size, type: 'File', mtime: new Date(0), uid: 0, gid: 0 })
-    if (header.encode()) throw new Error(`${path} is too long a name for a plain tar header`)
-    yield header.block!
+    yield formatTarHeader(path, size, executable ? 0o755 : 0o644)
     yield* chunks(scratch)
-    yield Buffer.alloc((512 - (size % 512)) % 512)
+    yield tarPadding(size)
   }
-  yield Buffer.alloc(1024)
+  yield tarEnd
 }

@@ -59,7 +59,6 @@ export async function runJob(job: Job, effects: JobEffects): Promise<void> {
   const work = { ...job, lines, first: range.first, fetcher, session, fetches, onOutcome }
   const done = await workThrough(work)
   await Promise.all([fetcher.close(), session.close()])
-  album?.close()
   const finished = new Date()
   const measured = done.outcomes.filter(outcome => !isFailed(outcome)).length
   effects.print(`${closingLine(measured, (finished.getTime() - started.getTime()) / 1000)}\n`)
@@ -76,7 +75,14 @@ export async function runJob(job: Job, effects: JobEffects): Promise<void> {
     finished: finished.toISOString(),
     ...done,
   }
-  writeFragment(job.out, formatFragment(fragment))
+  blamingMachine(() => writeWhole(job.out, formatFragment(fragment)))
+  if (album !== undefined) {
+    blamingMachine(() => album.close())
+    const left = measured - album.count
+    effects.print(
+      `/* ${plural(album.count, 'copy', 'copies')} in ${job.annotate}${left > 0 ? `, no room for ${left}` : ''} */\n`,
+    )
+  }
   const first = done.outcomes.find(outcome => isFailed(outcome) && outcome.failure.tries > 0)
   if (first !== undefined && isFailed(first) && neverConnected(done.outcomes)) {
     throw unfitMachine(
@@ -87,9 +93,9 @@ export async function runJob(job: Job, effects: JobEffects): Promise<void> {
 }
 
 /** A disk that is full, or broken, is the machine's fault; a folder that is not there is a wrong command. */
-function writeFragment(path: string, text: string): void {
+function blamingMachine(write: () => void): void {
   try {
-    writeWhole(path, text)
+    write()
   } catch (error) {
     const { cause } = error as { cause?: NodeJS.ErrnoException }
     const ofMachine = ['ENOSPC', 'EDQUOT', 'EROFS', 'EIO'].includes(cause?.code ?? '')

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import {
+  annotatedName,
   countRanges,
   cutRange,
   describeRange,
@@ -32,6 +33,7 @@ describe('a row range', () => {
 
   it('gives a name that HTCondor can fill in', () => {
     expect(fragmentName('$(first_row)', '$(row_count)')).toBe('results-$(first_row)-$(row_count).json')
+    expect(annotatedName('$(first_row)', '$(row_count)')).toBe('annotated-$(first_row)-$(row_count).tar')
   })
 })
 

@@ -3,13 +3,14 @@
 import { outputsRead } from '../../data/decoder-contract.ts'
 import type { ModelInput } from '../../data/model-contract.ts'
 import { describeError, misuse, RowFailure } from '../../errors.ts'
-import type { Session } from '../analysis.ts'
+import type { Album, Means, Session, Subject } from '../analysis.ts'
 import { type Decoder, openDecoder } from '../decoder.ts'
 import { badOutput } from './bad-output.ts'
 import type { Output } from './decoders/decoder.ts'
 import { outputDecoder } from './decoders/table.ts'
 import { type Find, selectFinds } from './finds.ts'
 import { type Fitted, fitPicture } from './fit.ts'
+import { openIllustrator } from './illustrate.ts'
 import { type Elements, inputSamples } from './input-samples.ts'
 import type { InferenceSession, OnnxRuntime, OnnxValue } from './onnx-runtime.ts'
 import { type Model, type ModelChoice, openModel } from './open-model.ts'
@@ -23,11 +24,14 @@ export interface RecogniserChoice extends ModelChoice {
   readonly only?: readonly string[]
   /** Pictures of more pixels than this are refused. */
   readonly maxPixels: number
+  /** Where copies with the finds drawn in go. */
+  readonly album?: Album
 }
 
 export interface Recogniser extends Session {
   /** @throws RowFailure as the decoder of pictures does, `bad-output`, `model-error` */
-  measure(bytes: Uint8Array): Promise<{ finds: readonly Find[] }>
+  /** @param subject only for the album */
+  measure(bytes: Uint8Array, subject?: Subject): Promise<{ finds: readonly Find[] }>
   readonly model: Pick<Model, 'contract' | 'labels' | 'ports'>
 }
 
@@ -46,7 +50,7 @@ export interface Recogniser extends Session {
  * @throws Foreseen (2) as `openModel` does, and for labels in `only` that the model does not have; (75)
  */
 export async function openRecogniser(choice: RecogniserChoice): Promise<Recogniser> {
-  const { threads, maxPixels, minScore = 0.35, maxFinds = 100 } = choice
+  const { threads, maxPixels, album, minScore = 0.35, maxFinds = 100 } = choice
   const [model, decoder] = await Promise.all([openModel(choice), openDecoder({ threads, maxPixels })])
   const { contract, labels } = model
   const only = checkOnly(choice.only, labels)
@@ -58,19 +62,35 @@ export async function openRecogniser(choice: RecogniserChoice): Promise<Recognis
     ...(only === undefined ? {} : { only }),
     ...(overlap === undefined ? {} : { overlap }),
   }
+  const keepCopy = album === undefined ? async () => {} : await copying(album, { threads, maxPixels })
   const prepare = preparation(model, decoder)
   const infer = inference(model)
   const rows = outputDecoder(contract.decoder.name)
   return {
     model,
-    async measure(bytes) {
+    async measure(bytes, subject) {
       const { elements, fitted, giveBack } = await prepare(bytes)
       const { inputWidth: width, inputHeight: height } = fitted
       const output = await infer(elements, width, height).finally(giveBack)
       const candidates = rows.decode(contract.decoder as never, output, { width, height, minScore })
-      return { finds: selectFinds(candidates, selection, fitted) }
+      const finds = selectFinds(candidates, selection, fitted)
+      if (subject !== undefined) await keepCopy(bytes, finds, subject.row)
+      return { finds }
     },
     close: () => model.session.release(),
+  }
+}
+
+/** A copy that cannot be drawn must not cost the reading. */
+async function copying(album: Album, means: Means) {
+  const illustrator = await openIllustrator(means)
+  return async (bytes: Uint8Array, finds: readonly Find[], row: number): Promise<void> => {
+    if (!album.isOpen) return
+    try {
+      album.add(row, await illustrator.illustrate(bytes, finds))
+    } catch (error) {
+      if (!(error instanceof RowFailure)) throw error
+    }
   }
 }
 
