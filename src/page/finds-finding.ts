@@ -91,11 +91,11 @@ function comparison(
   const { early, late } = ends
   const then = `${early.from}–${early.to}`
   const now = `${late.from}–${late.to}`
-  if (changed.length === 0) return [plain(`No label changed clearly from ${then} to ${now}.`)]
+  if (changed.length === 0) return [plain(`No label changed clearly between ${then} and ${now}.`)]
   const other = changed.find(({ change }) => change!.rose !== changed[0]!.change!.rose)
   const told = other === undefined ? changed.slice(0, 2) : [changed[0]!, other]
   return [
-    plain(`From ${then} to ${now}, `),
+    plain(`Between ${then} and ${now}, `),
     ...listed(
       told.map(({ label, change }) => [
         plain(`${nameOf(label)} ${change!.rose ? 'rose' : 'fell'} from `),

@@ -65,7 +65,7 @@ export function viewFinds(recognition: Recognition | undefined, scatter: Scatter
     labelsHeading: isSingle ? 'Labels' : scatter.years ? 'Labels over the years' : 'Labels by key',
     labelsSentence: isSingle
       ? 'Share of all photographs that hold the label, however often.'
-      : `Share of photographs that hold the label, ${binSaid(over, scatter.years)}. Each has a scale of its own. The tint is the 95 % interval; fewer than ${leastForShare} photographs draw no line.`,
+      : `The share of photographs that hold each label, ${binSaid(over, scatter.years)}; beside its name, the share of all. Scales differ. The tint is the 95 % interval; fewer than ${leastForShare} photographs draw no line.`,
     hasPanels: !isSingle && labels > 0,
     panels: isSingle ? [] : lines.map(line => panelOf(line, bins, nameOf(line.label))),
     labelBars: !isSingle
@@ -92,7 +92,7 @@ export function viewFinds(recognition: Recognition | undefined, scatter: Scatter
     labelTableCut: labels > mostListed ? `and ${formatCount(labels - mostListed)} more labels` : '',
     ...viewAllScores(recognition),
     findsChart: viewFindsAPicture(aPicture),
-    findsHeading: finds > 0 ? 'Scores, and finds a picture' : 'Finds a picture',
+    findsHeading: finds > 0 ? 'Scores and finds a picture' : 'Finds a picture',
   }
 }
 

@@ -3,7 +3,7 @@
 
 import { binStart, describeBin, type KeyBins } from './key-bins.ts'
 import type { LabelLine } from './labels-over-keys.ts'
-import { formatKey, formatShare, niceStep, percent, ticks } from './numbers.ts'
+import { formatKey, formatShare, percent, ticks } from './numbers.ts'
 import type { Share } from './share-interval.ts'
 
 export interface Panel {
@@ -14,39 +14,35 @@ export interface Panel {
   readonly change: string
   readonly line: string
   readonly band: string
-  /** The values at both ends of the line, in pixels from the top. */
-  readonly values: readonly { left: string; top: string; anchor: string; text: string }[]
-  /** The scale's upper two marks. */
-  readonly scale: readonly { text: string; top: string; at: string }[]
+  /** Where the line ends, and at which share; pixels from the top. */
+  readonly end: { left: string; top: string; textTop: string; text: string }
+  /** The scale's marks above 0. */
+  readonly scale: readonly { text: string; textTop: string; top: string }[]
   readonly marks: readonly { left: string; anchor: string; text: string }[]
   /** The whole, for those who do not see it. */
   readonly said: string
 }
 
-/** Pixels above the plot and its height, as in the markup. */
-export const plotTop = 16
-export const plotHeight = 92
+/** Pixels, as in the markup. */
+const plotTop = 8
+const plotHeight = 110
 
 export function panelOf(line: LabelLine, bins: KeyBins, name: string): Panel {
-  const count = bins.photographs.length
-  const x = (bin: number): number => (bin + 0.5) / count
   const shown = line.shares.flatMap((share, bin) => (share === undefined ? [] : [{ bin, share }]))
+  const first = shown[0]!
+  const last = shown.at(-1)!
+  const x = (bin: number): number => (bin - first.bin + 0.5) / (last.bin - first.bin + 1)
   const highest = shown.reduce((best, one) => (one.share.share > best.share.share ? one : best))
-  const top = scaleTop(highest.share.share)
+  // The intervals may take a third of the height, not more; and a label so rare that chance draws its line
+  // gets no mountain of its own.
+  const widest = Math.max(...shown.map(({ share }) => share.high))
+  const top = Math.max(0.02, highest.share.share * 1.06, Math.min(widest, highest.share.share * 1.5))
   const y = (share: number): number => 1 - share / top
-  const pixel = (share: number): number => plotTop + plotHeight * y(share)
+  const pixel = (share: number): number => Math.round(plotTop + plotHeight * y(share))
   const at = (share: number, bin: number): string => `${round(1000 * x(bin))} ${round(100 * y(share))}`
 
   const runs = unbroken(shown)
-  const first = shown[0]!
-  const last = shown.at(-1)!
   const { change } = line
-  const value = ({ bin, share }: Shown, anchor: string) => ({
-    left: percent(x(bin)),
-    top: String(Math.round(Math.max(plotTop - 4, pixel(share.share) - 8))),
-    anchor,
-    text: formatShare(share.part, share.whole),
-  })
   const keyOf = (bin: number): string => describeBin(bins, bin, formatKey)
   const valueSaid = ({ bin, share }: Shown): string =>
     `${formatShare(share.part, share.whole)} in ${keyOf(bin)}`
@@ -72,13 +68,20 @@ export function panelOf(line: LabelLine, bins: KeyBins, name: string): Panel {
         return `M${[...upper, ...lower].join('L')}z`
       })
       .join(''),
-    values: [value(first, 'start'), value(last, 'end')],
-    scale: [top, top / 2].map(share => ({
-      text: `${Number((100 * share).toPrecision(3))} %`,
-      top: String(Math.round(pixel(share)) + 4),
-      at: `${Math.round(pixel(share))}.5`,
-    })),
-    marks: marksOf(bins),
+    end: {
+      left: percent(x(last.bin)),
+      top: String(pixel(last.share.share)),
+      textTop: String(pixel(last.share.share) + 4),
+      text: formatShare(last.share.part, last.share.whole),
+    },
+    scale: ticks(0, top, 3)
+      .filter(share => share > 0)
+      .map(share => ({
+        text: `${Number((100 * share).toPrecision(3))} %`,
+        textTop: String(pixel(share) + 4),
+        top: String(pixel(share) + 0.5),
+      })),
+    marks: marksOf(bins, first.bin, last.bin),
     said: `${name}: ${valueSaid(first)}, ${valueSaid(last)}; the most, ${valueSaid(highest)}`,
   }
 }
@@ -99,17 +102,10 @@ function unbroken(shown: readonly Shown[]): Shown[][] {
   return runs
 }
 
-/** A round share above the highest; a label so rare that chance draws its line gets no mountain of its own. */
-function scaleTop(highest: number): number {
-  const wanted = Math.max(0.02, highest * 1.08)
-  const step = niceStep(wanted, 4)
-  return Math.min(1, Number((Math.ceil(wanted / step / 2) * step * 2).toPrecision(6)))
-}
-
 /** Three or so round keys under the plot; none so near an edge that it would stand out. */
-function marksOf(bins: KeyBins): Panel['marks'] {
-  const from = binStart(bins, 0)
-  const to = binStart(bins, bins.photographs.length)
+function marksOf(bins: KeyBins, first: number, last: number): Panel['marks'] {
+  const from = binStart(bins, first)
+  const to = binStart(bins, last + 1)
   return ticks(from, to, 3, bins.whole ? 1 : 0).map(key => {
     const left = (key + (bins.whole ? 0.5 : 0) - from) / (to - from)
     return {

@@ -8,7 +8,7 @@ import type { Points } from './points.ts'
 import { areApart, type Share, shareOf } from './share-interval.ts'
 
 /** Labels that are drawn; the others are in the table. */
-export const mostDrawn = 8
+export const mostDrawn = 9
 
 /** A clear change from the first thirty years to the last. */
 export interface Change {

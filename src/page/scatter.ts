@@ -31,13 +31,18 @@ export function scatterOf(survey: Survey): Scatter {
   const sorted = sortReadings(survey.readings)
   const groups = groupKeys(sorted.points)
   const years = areYears(sorted.points.keys)
-  const trend = findTrend(sorted.points, groups)
+  // A middle of whole numbers jumps from one to the next and says nothing in between.
+  const counts = survey.measured === 'finds'
+  const trend = counts ? [] : findTrend(sorted.points, groups)
   const window = windowYears(sorted.points)
   return {
     ...sorted,
     groups,
     trend,
-    dashed: window > 0 || trend.length === 0 ? groups.filter(({ count }) => count >= leastForDash) : [],
+    dashed:
+      !counts && (window > 0 || trend.length === 0)
+        ? groups.filter(({ count }) => count >= leastForDash)
+        : [],
     medianName: medianNames[window] ?? 'median',
     years,
     keyName: years ? 'Year' : 'Key',
