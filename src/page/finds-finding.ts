@@ -22,12 +22,7 @@ export function findRecognition(
   nameOf: (label: number) => string,
 ): Finding {
   const { lines } = over
-  if (lines.length === 0) {
-    return {
-      headline: `Nothing was found in ${photographs === 1 ? 'one photograph' : `${formatCount(photographs)} photographs`}`,
-      sentence: [plain('Every picture was looked at, and in none was there a find with a score to keep.')],
-    }
-  }
+  if (lines.length === 0) return nothingNamed(photographs, holding)
   const most = lines.slice(0, 3)
   const changed = lines
     .filter(({ change }) => change !== undefined)
@@ -45,9 +40,22 @@ export function findRecognition(
           strong(shareSaid(overall)),
         ]),
       ),
-      plain('. '),
+      plain('.'),
       ...comparison(over, changed, nameOf),
     ],
+  }
+}
+
+function nothingNamed(photographs: number, holding: number): Finding {
+  if (holding > 0) {
+    return {
+      headline: `Something was found in ${formatCount(holding)} of ${formatMany(photographs, 'photograph')}`,
+      sentence: [plain('How many finds each picture has is known here, and not what they are.')],
+    }
+  }
+  return {
+    headline: `Nothing was found in ${photographs === 1 ? 'one photograph' : `${formatCount(photographs)} photographs`}`,
+    sentence: [plain('Every picture was looked at, and in none was there a find with a score to keep.')],
   }
 }
 
@@ -91,11 +99,11 @@ function comparison(
   const { early, late } = ends
   const then = `${early.from}–${early.to}`
   const now = `${late.from}–${late.to}`
-  if (changed.length === 0) return [plain(`No label changed clearly between ${then} and ${now}.`)]
+  if (changed.length === 0) return [plain(` No label changed clearly between ${then} and ${now}.`)]
   const other = changed.find(({ change }) => change!.rose !== changed[0]!.change!.rose)
   const told = other === undefined ? changed.slice(0, 2) : [changed[0]!, other]
   return [
-    plain(`Between ${then} and ${now}, `),
+    plain(` Between ${then} and ${now}, `),
     ...listed(
       told.map(({ label, change }) => [
         plain(`${nameOf(label)} ${change!.rose ? 'rose' : 'fell'} from `),

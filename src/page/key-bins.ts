@@ -17,7 +17,7 @@ export interface KeyBins {
 /** A bin with fewer photographs has no share that is worth drawing. */
 export const leastForShare = 20
 /** What three bins of four should hold before narrower bins are better than wider ones. */
-const comfortable = 80
+const comfortable = 120
 const mostBins = 60
 /** Wider bins than leave this many would hide the change that they are for. */
 const fewestBins = 5
