@@ -16,11 +16,14 @@ export interface KeyBins {
 
 /** A bin with fewer photographs has no share that is worth drawing. */
 export const leastForShare = 20
-/** What three bins of four should hold before narrower bins are better than wider ones. */
-const comfortable = 120
-const mostBins = 60
-/** Wider bins than leave this many would hide the change that they are for. */
+/** Three bins of four should hold so many: the line is then the archive's, and not chance's. */
+const comfortable = 250
+/** Where that would leave fewer than eight bins, this has to do; */
+const bearable = 40
+const someBins = 8
+/** and wider bins than leave so many would hide the change that they are for. */
 const fewestBins = 5
+const mostBins = 200
 
 /** One bin where there is one key, none where there is none. */
 export function binKeys(points: Points): KeyBins {
@@ -31,9 +34,9 @@ export function binKeys(points: Points): KeyBins {
   let bins: KeyBins | undefined
   for (const width of widths(span, whole ? 1 : 0)) {
     if (bins !== undefined && span / width < fewestBins) break
+    if (bins !== undefined && span / width < someBins && mostHold(bins, bearable)) break
     bins = count(points, width, whole)
-    const held = bins.photographs.filter(Boolean)
-    if (held.filter(photographs => photographs >= comfortable).length * 4 >= held.length * 3) break
+    if (mostHold(bins, comfortable)) break
   }
   return bins!
 }
@@ -51,6 +54,12 @@ export function describeBin(bins: KeyBins, bin: number, format: (key: number) =>
   const next = binStart(bins, bin + 1)
   if (!bins.whole) return `${format(from)} to ${format(next)}`
   return next - from === 1 ? format(from) : `${format(from)}–${format(next - 1)}`
+}
+
+/** Three quarters of the bins that are not empty. */
+function mostHold({ photographs }: KeyBins, enough: number): boolean {
+  const held = photographs.filter(Boolean)
+  return held.filter(one => one >= enough).length * 4 >= held.length * 3
 }
 
 const floor = (number: number): number => Math.floor(number + Math.abs(number) * 1e-12 + 1e-12)

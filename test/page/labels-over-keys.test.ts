@@ -79,17 +79,17 @@ describe('bins of keys', () => {
         expect(key).toBeLessThan(binStart(bins, bin + 1) + hair)
       }
       expect(bins.photographs).toEqual(counts)
-      expect(counts.length).toBeLessThanOrEqual(62)
+      expect(counts.length).toBeLessThanOrEqual(202)
     })
   }
 
-  it('are years where years hold enough, else fives or tens that start at round years', () => {
+  it('are years where years hold enough, else fives, tens or twenties that start at round years', () => {
     const years = (aYear: number) =>
-      pointsOf(Array.from({ length: 100 * aYear }, (_, index) => 1903 + (index % 100)))
-    expect([500, 30, 15].map(aYear => binKeys(years(aYear)).width)).toEqual([1, 5, 10])
-    const bins = binKeys(years(30))
-    expect(describeBin(bins, 1, String)).toBe('1905–1909')
-    expect(describeBin(binKeys(years(500)), 1, String)).toBe('1904')
+      pointsOf(Array.from({ length: 140 * aYear }, (_, index) => 1863 + (index % 140)))
+    expect([500, 60, 30, 3].map(aYear => binKeys(years(aYear)).width)).toEqual([1, 5, 10, 20])
+    const bins = binKeys(years(60))
+    expect(describeBin(bins, 1, String)).toBe('1865–1869')
+    expect(describeBin(binKeys(years(500)), 1, String)).toBe('1864')
     expect(binKeys(pointsOf(cases.fractions!)).width).toBeLessThan(1)
   })
 })
