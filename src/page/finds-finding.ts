@@ -24,6 +24,16 @@ export function findRecognition(
   const { lines } = over
   if (lines.length === 0) return nothingNamed(photographs, holding)
   const most = lines.slice(0, 3)
+  if (photographs === 1) {
+    const names = listed(most.map(({ label }) => [plain(nameOf(label))]))
+    return {
+      headline: `One photograph, with ${names.map(({ text }) => text).join('')}`,
+      sentence: [
+        strong('One photograph'),
+        plain(` was looked at, and ${formatMany(finds, 'find')} made in it.`),
+      ],
+    }
+  }
   const changed = lines
     .filter(({ change }) => change !== undefined)
     .sort((a, b) => Math.abs(moved(b)) - Math.abs(moved(a)))
@@ -78,11 +88,7 @@ const mostSaid = (most: readonly LabelLine[], nameOf: (label: number) => string)
     .map(({ label, overall }, index) => {
       const share = shareSaid(overall)
       if (index > 0) return `${nameOf(label)} in ${share}`
-      const unit = overall.whole < leastForPercent ? '' : 'of '
-      return `${nameOf(label)} found in ${share} ${unit}photographs`.replace(
-        /1 of 1 photographs/,
-        'the photograph',
-      )
+      return `${nameOf(label)} found in ${share} ${overall.whole < leastForPercent ? '' : 'of '}photographs`
     })
     .join(', ')
 

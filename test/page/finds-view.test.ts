@@ -70,7 +70,10 @@ describe('what recognition says at the top', () => {
       headline: 'Dog found in 2 of 3 photographs',
       sentence: '3 photographs, with 3 finds in 67 % of them. Dog is in 2 of 3.',
     })
-    expect(find(recognitionSurvey([[1900, ['dog', 0.9]]])).headline).toBe('Dog found in the photograph')
+    expect(find(recognitionSurvey([[1900, ['dog', 0.9], ['dog', 0.8], ['cat', 0.7]]]))).toEqual({
+      headline: 'One photograph, with dog and cat',
+      sentence: 'One photograph was looked at, and 3 finds made in it.',
+    })
     expect(find(recognitionSurvey([[1900], [1901]])).headline).toBe('Nothing was found in 2 photographs')
     expect(find(recognitionSurvey([[1900]])).headline).toBe('Nothing was found in one photograph')
     expect(find(recognitionSurvey([])).headline).toBe('Nothing was measured')
@@ -264,6 +267,13 @@ describe('the page of recognition', () => {
     expect(words).toMatch(/991 more labels, from label \d+ in 0\.1 % of photographs down, are in the table/)
     const more = Array.from({ length: 1200 }, (_, n): Picture => [1900, [`label ${n}`, 0.5]])
     expect(wordsOf(pageOf(recognitionSurvey(more)))).toContain('and 200 more labels')
+  })
+
+  it('marks the number of finds in whole numbers only', () => {
+    const html = pageOf(recognitionSurvey([[1900, dog()], [1901], [1902, dog(), dog()]]))
+    const [still = ''] = /<svg class="still"[\s\S]*?<\/svg>/.exec(html) ?? []
+    const marks = [...still.matchAll(/text-anchor="end">([^<]+)</g)].map(([, mark]) => mark)
+    expect(marks).toEqual(['0', '1', '2'])
   })
 
   it('draws bars where there is one key', () => {
