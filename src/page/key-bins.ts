@@ -32,7 +32,7 @@ export function binKeys(points: Points): KeyBins {
   const span = keys.length > 0 ? keys.at(-1)! - keys[0]! : 0
   if (span === 0) return count(points, 1, whole)
   let bins: KeyBins | undefined
-  for (const width of widths(span, whole ? 1 : 0)) {
+  for (const width of widths(span, Math.max(whole ? 1 : 0, typicalGap(keys)))) {
     if (bins !== undefined && span / width < fewestBins) break
     if (bins !== undefined && span / width < someBins && mostHold(bins, bearable)) break
     bins = count(points, width, whole)
@@ -54,6 +54,12 @@ export function describeBin(bins: KeyBins, bin: number, format: (key: number) =>
   const next = binStart(bins, bin + 1)
   if (!bins.whole) return `${format(from)} to ${format(next)}`
   return next - from === 1 ? format(from) : `${format(from)}–${format(next - 1)}`
+}
+
+/** Keys may all be decades, or tenths: narrower bins would have empty ones between them. */
+function typicalGap(keys: Float64Array): number {
+  const gaps = keys.subarray(1).map((key, index) => key - keys[index]!)
+  return gaps.sort()[gaps.length >> 1]!
 }
 
 /** Three quarters of the bins that are not empty. */

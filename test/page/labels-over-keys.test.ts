@@ -94,6 +94,15 @@ describe('bins of keys', () => {
   })
 })
 
+describe('bins of keys that are steps themselves', () => {
+  it('are those steps, each key alone in its own: tenths, and decades', () => {
+    const tenths = Array.from({ length: 9000 }, (_, index) => (index % 30) / 10)
+    const decades = Array.from({ length: 4200 }, (_, index) => 1860 + 10 * (index % 14))
+    expect(binKeys(pointsOf(tenths)).photographs).toEqual(new Uint32Array(30).fill(300))
+    expect(binKeys(pointsOf(decades)).photographs).toEqual(new Uint32Array(14).fill(300))
+  })
+})
+
 describe('labels over the keys', () => {
   it('gives the share that brute force gives, bin by bin, of the most frequent labels', () => {
     const survey = sightings()
@@ -165,7 +174,7 @@ describe('labels over the keys', () => {
 
 describe('a panel', () => {
   it('breaks its line where bins are left out, and ends at the share that it says', () => {
-    const keys = [...Array(40).fill(0), ...Array(40).fill(1), ...Array(3).fill(2), ...Array(40).fill(3)]
+    const keys = [...Array(40).fill(0), ...Array(40).fill(1), ...Array(19).fill(2), ...Array(40).fill(3)]
     const survey = recognitionSurvey(
       keys.map((key: number, index): Picture => (index % 4 === 0 ? [key, ['dog', 0.5]] : [key])),
     )
