@@ -4,20 +4,24 @@
 
 import Handlebars from 'handlebars'
 
+/** Templates that another one takes in by name: `{{> name}}`. */
+export type Partials = Readonly<Record<string, string>>
+
 /** Fills in a page: every value is escaped, unless the template says `{{{ }}}`. */
-export const renderHtml = (template: string, values: object): string => render(template, values, false)
+export const renderHtml = (template: string, values: object, partials: Partials = {}): string =>
+  render(template, values, false, partials)
 
 /** Fills in a text that is not HTML, such as a submit description: nothing is escaped. */
 export const renderText = (template: string, values: object): string => render(template, values, true)
 
-function render(template: string, values: object, noEscape: boolean): string {
+function render(template: string, values: object, noEscape: boolean, partials: Partials = {}): string {
   const compiled = handlebars.compile(template, {
     noEscape,
     strict: true,
     knownHelpersOnly: true,
     knownHelpers: { if: true, each: true },
   })
-  return compiled(values)
+  return compiled(values, { partials: { ...partials } })
 }
 
 type Block = { fn: (context: unknown) => string; inverse: (context: unknown) => string }

@@ -20,12 +20,15 @@ export const builtClient = join('dist', 'web', 'client.js')
 export async function readPageParts(): Promise<PageParts> {
   const root = packageRoot()
   const isCheckout = existsSync(join(root, 'src', 'page'))
-  const [template, style, client] = await Promise.all([
-    readFile(join(root, 'web', 'page.hbs'), 'utf8'),
-    readFile(join(root, 'web', 'style.css'), 'utf8'),
+  const read = (file: string): Promise<string> => readFile(join(root, 'web', file), 'utf8')
+  const [template, finds, gallery, style, client] = await Promise.all([
+    read('page.hbs'),
+    read('finds.hbs'),
+    read('gallery.hbs'),
+    read('style.css'),
     isCheckout ? bundleClient() : readFile(join(root, builtClient), 'utf8'),
   ])
-  return { markup: values => renderHtml(template, values), style, client }
+  return { markup: values => renderHtml(template, values, { finds, gallery }), style, client }
 }
 
 /** The client modules as one script. Needs a checkout with its development packages. */

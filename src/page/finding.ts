@@ -1,6 +1,7 @@
 // The headline and the sentence under it, computed from the readings and true of them. Where there is too
 // little to compare, or no clear difference, it says only that.
 
+import { type End, type Ends, findEnds, turningYear } from './ends.ts'
 import { mostDots } from './frame.ts'
 import { formatCount, formatValue } from './numbers.ts'
 import type { Points } from './points.ts'
@@ -18,18 +19,13 @@ export interface Finding {
   readonly sentence: readonly Phrase[]
 }
 
-/** Years that are compared: the first thirty with the last thirty. */
-const spanYears = 30
-/** An end with fewer says nothing. */
-const leastReadings = 20
-
 /** How an analysis' rise and fall are said; others rise and fall under their own name. */
 const verbs: Readonly<Record<string, { up: string; down: string; below: string }>> = {
   Luminance: { up: 'Photographs got brighter', down: 'Photographs got darker', below: 'are darker than' },
 }
 
 export function findSentence(scatter: Scatter): Finding {
-  const { points, years, valueName } = scatter
+  const { points, valueName } = scatter
   if (points.length === 0) {
     return {
       headline: 'Nothing was measured',
@@ -43,68 +39,33 @@ export function findSentence(scatter: Scatter): Finding {
       sentence: [strong('One photograph'), plain(' was measured: '), strong(value), plain('.')],
     }
   }
-  const ends = years ? compareEnds(points) : undefined
+  const ends = findEnds(points)
   return ends === undefined ? neutral(scatter) : compared(scatter, ends)
 }
 
-interface End {
-  readonly from: number
-  readonly to: number
-  readonly count: number
+/** An end's median with its 95 % interval, from ranks: no assumption about how values are distributed. */
+interface Middle extends End {
   readonly median: number
-  /** The median's 95 % interval, from ranks: no assumption about how values are distributed. */
   readonly low: number
   readonly high: number
 }
 
-interface Ends {
-  readonly early: End
-  readonly late: End
-}
-
-/** The first and the last thirty years that hold enough readings, where they do not overlap. */
-function compareEnds(points: Points): Ends | undefined {
-  const { keys, starts } = points
-  // A stray picture must not speak for its age: an end holds a hundredth of all readings.
-  const enough = Math.max(leastReadings, points.length / 100)
-  const hasEnough = (fromKey: number, toKey: number): boolean => starts[toKey]! - starts[fromKey]! >= enough
-
-  let early: End | undefined
-  for (let fromKey = 0; fromKey < keys.length && early === undefined; fromKey++) {
-    const toKey = keyAfter(keys, keys[fromKey]! + spanYears - 1)
-    if (hasEnough(fromKey, toKey)) early = end(points, fromKey, toKey, keys[fromKey]!)
-  }
-  let late: End | undefined
-  for (let toKey = keys.length; toKey > 0 && late === undefined; toKey--) {
-    const from = keys[toKey - 1]! - spanYears + 1
-    const fromKey = keyAfter(keys, from - 1)
-    if (hasEnough(fromKey, toKey)) late = end(points, fromKey, toKey, from)
-  }
-  return early !== undefined && late !== undefined && early.to < late.from ? { early, late } : undefined
-}
-
-/** Position after the last key <= `key`. */
-const keyAfter = (keys: Float64Array, key: number): number => {
-  const after = keys.findIndex(one => one > key)
-  return after === -1 ? keys.length : after
-}
-
-function end(points: Points, fromKey: number, toKey: number, from: number): End {
-  const count = points.starts[toKey]! - points.starts[fromKey]!
+function middleOf(points: Points, end: End): Middle {
+  const { fromKey, toKey, count } = end
   const reach = 0.98 * Math.sqrt(count)
   const rank = (at: number): number => Math.min(count - 1, Math.max(0, Math.floor(at)))
   return {
-    from,
-    to: from + spanYears - 1,
-    count,
+    ...end,
     median: quantileOf(points, fromKey, toKey, 0.5),
     low: rankedValue(points, fromKey, toKey, rank(count / 2 - reach)),
     high: rankedValue(points, fromKey, toKey, rank(count / 2 + reach)),
   }
 }
 
-function compared(scatter: Scatter, { early, late }: Ends): Finding {
+function compared(scatter: Scatter, ends: Ends): Finding {
   const { valueName, points } = scatter
+  const early = middleOf(points, ends.early)
+  const late = middleOf(points, ends.late)
   const verb = verbs[valueName]
   const rose = early.high < late.low
   const fell = late.high < early.low
@@ -123,7 +84,7 @@ function compared(scatter: Scatter, { early, late }: Ends): Finding {
       sentence: [...opening, ...figures, plain(': too close to tell apart with this many photographs.')],
     }
   }
-  const since = turningYear(scatter, early, rose)
+  const since = turnOf(scatter, early, rose)
   const change = verb?.[rose ? 'up' : 'down'] ?? `${valueName} ${rose ? 'rose' : 'fell'}`
   return {
     headline: since === undefined ? change : `${change} after ${since}`,
@@ -131,19 +92,11 @@ function compared(scatter: Scatter, { early, late }: Ends): Finding {
   }
 }
 
-/**
- * The last year whose median line was still on the early side, rounded up to five (the line looks at five
- * years; and what holds after 1918 holds after 1920). Undefined where that is one of the early years
- * themselves, since a change all along has no turn, or hardly before the end.
- */
-function turningYear({ trend }: Scatter, early: End, rose: boolean): number | undefined {
+/** The year after which the median line left the early side for good. */
+function turnOf({ trend }: Scatter, early: Middle, rose: boolean): number | undefined {
   const line = trend.flat().filter(({ x }) => x >= early.from)
-  const last = line.findLastIndex(({ median }) => (rose ? median <= early.high : median >= early.low))
-  const turn = line[last]
-  const end = line.at(-1)
-  if (turn === undefined || end === undefined || turn.x <= early.to) return undefined
-  const year = Math.ceil(turn.x / 5) * 5
-  return end.x - year < 20 ? undefined : year
+  const last = line.findLast(({ median }) => (rose ? median <= early.high : median >= early.low))
+  return turningYear(last?.x, line.at(-1)?.x ?? early.to, early)
 }
 
 function neutral({ points, years, valueName, groups }: Scatter): Finding {
@@ -172,5 +125,5 @@ function neutral({ points, years, valueName, groups }: Scatter): Finding {
 const eachDrawn = ({ length }: Points, rest: string): string =>
   length <= mostDots ? `, one dot each${rest}` : rest
 
-const plain = (text: string): Phrase => ({ text, strong: false })
-const strong = (text: string): Phrase => ({ text, strong: true })
+export const plain = (text: string): Phrase => ({ text, strong: false })
+export const strong = (text: string): Phrase => ({ text, strong: true })

@@ -18,6 +18,8 @@ export interface View {
    * gap between them; many would look like stripes.
    */
   readonly spread: number
+  /** The least distance of marks on the value axis: 1 where values are counts. */
+  readonly valueStep?: number
 }
 
 export interface Frame extends View {
@@ -53,6 +55,7 @@ export function wholeView(points: Points): View {
     yFrom,
     yTo,
     spread: whole ? (last - first > 30 ? 0.5 : 0.38) : 0,
+    ...(points.scale === 1 && { valueStep: 1 }),
   }
 }
 
@@ -111,7 +114,7 @@ export const keyTicks = (frame: Frame, whole: boolean): number[] =>
   ticks(frame.xFrom, frame.xTo, Math.max(2, Math.floor((frame.right - frame.left) / 90)), whole ? 1 : 0)
 
 export const valueTicks = (frame: Frame): number[] =>
-  ticks(frame.yFrom, frame.yTo, Math.max(2, Math.floor((frame.bottom - frame.top) / 70)))
+  ticks(frame.yFrom, frame.yTo, Math.max(2, Math.floor((frame.bottom - frame.top) / 70)), frame.valueStep)
 
 /** Moves labels apart that would overlap, keeping their order; the outer ones give way. */
 export function moveApart(wanted: readonly number[], least: number): number[] {

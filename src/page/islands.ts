@@ -48,7 +48,7 @@ export function formatIslands(survey: Survey, scatter: Scatter): Islands {
     columns: head,
     keyName,
     valueName,
-    tones: survey.analysis === 'luminance',
+    tones: survey.measured === 'luminance',
     bars: scatter.groups.map(({ from, to, count }) => ({ from, to, count })),
     dashes: scatter.dashed.map(({ from, to, median }) => ({ x: (from + to) / 2, median: short(median) })),
     trend: trend.map(line =>

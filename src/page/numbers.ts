@@ -44,6 +44,9 @@ export function formatShare(part: number, whole: number): string {
   return `${percent < 10 ? Number(percent.toFixed(1)) : Math.round(percent * (percent > 99 ? 10 : 1)) / (percent > 99 ? 10 : 1)} %`
 }
 
+/** A length in an SVG attribute: 0.25 -> `25%` */
+export const percent = (share: number): string => `${Number((100 * share).toFixed(2))}%`
+
 /** The smallest of 1, 2, 5 times a power of ten that cuts `span` into at most `most` parts. */
 export function niceStep(span: number, most: number): number {
   const rough = span / most

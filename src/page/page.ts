@@ -4,14 +4,16 @@
 import { hash } from 'node:crypto'
 import type { Survey } from '../data/survey.ts'
 import { findSentence } from './finding.ts'
+import { type Recognition, recognitionOf, viewFinds } from './finds-view.ts'
 import { mostDots } from './frame.ts'
+import { viewGallery } from './gallery-view.ts'
 import { countMissing, viewFailures, viewMissing, viewUncounted } from './gap-view.ts'
 import { formatIslands } from './islands.ts'
 import { digitsFor, formatCount, formatDuration, formatMany, formatShare } from './numbers.ts'
 import { plainText } from './plain-text.ts'
 import { quantileTable } from './quantile-table.ts'
 import { countPlaces, durationMs, middleOf, timeSpan, viewRun } from './run-view.ts'
-import { type Scatter, scatterOf } from './scatter.ts'
+import { scatterOf } from './scatter.ts'
 import { drawStill, mostStillDots } from './still.ts'
 
 /** The texts of `web/`. */
@@ -33,7 +35,8 @@ export interface PageOptions {
 /** The whole page as text; 1.5 MB where there are a million readings. */
 export function renderPage(survey: Survey, parts: PageParts, options: PageOptions): string {
   const scatter = scatterOf(survey)
-  const finding = findSentence(scatter)
+  const recognition = recognitionOf(survey, scatter)
+  const finding = recognition?.finding ?? findSentence(scatter)
   const { style, client } = parts
   for (const [name, text] of Object.entries({ style, client })) {
     // A parser would end the element there, or change the text that the hash was made of.
@@ -50,8 +53,8 @@ export function renderPage(survey: Survey, parts: PageParts, options: PageOption
     hasReadings: length > 0,
     headline: options.title === undefined ? finding.headline : plainText(options.title, 200),
     sentence: finding.sentence,
-    kicker: kicker(survey, scatter),
-    figures: figures(survey),
+    kicker: kicker(survey, recognition === undefined ? scatter.valueName : 'Recognition'),
+    figures: figures(survey, recognition),
     chartHeading: `${scatter.valueName} by ${scatter.keyName.toLowerCase()}`,
     chartLabel: `${scatter.valueName} by ${scatter.keyName.toLowerCase()}: ${formatMany(length, 'reading')}. Arrow keys walk from dot to dot, Enter keeps one, Escape lets go. The same is in a table below.`,
     hasTrend: scatter.trend.length > 0,
@@ -66,6 +69,8 @@ export function renderPage(survey: Survey, parts: PageParts, options: PageOption
     groupName: isBinned ? 'bin' : scatter.keyName.toLowerCase(),
     isBinned,
     table: quantileTable(scatter),
+    ...viewFinds(recognition, scatter),
+    ...viewGallery(survey.thumbnails, scatter.years),
     ...viewMissing(survey),
     ...viewRun(survey),
     ...viewFailures(survey),
@@ -91,10 +96,10 @@ function policy(style: string, client: string): string {
   ].join('; ')
 }
 
-function kicker(survey: Survey, { valueName }: Scatter): string {
+function kicker(survey: Survey, what: string): string {
   const { startMs } = timeSpan(survey.jobs)
   const run = Number.isFinite(startMs) ? ` · run of ${formatDate(new Date(startMs))}` : ''
-  return `${valueName} survey${run}`
+  return `${what} survey${run}`
 }
 
 /** `21 November 2026`, by UTC. */
@@ -114,7 +119,7 @@ interface Figure {
 }
 
 /** The strip under the headline. */
-function figures(survey: Survey): Figure[] {
+function figures(survey: Survey, recognition: Recognition | undefined): Figure[] {
   const { rows, readings, failures, jobs } = survey
   const missing = countMissing(survey)
   const { sites, hosts } = countPlaces(survey)
@@ -131,6 +136,20 @@ function figures(survey: Survey): Figure[] {
   })
   return [
     figure('Measured', formatCount(readings.length), `of ${formatMany(rows, 'row')}`),
+    ...(recognition === undefined
+      ? []
+      : [
+          figure(
+            'With finds',
+            formatCount(recognition.holding),
+            `${formatShare(recognition.holding, recognition.photographs)} of them`,
+          ),
+          figure(
+            'Labels found',
+            formatCount(recognition.labels),
+            `in ${formatMany(recognition.finds, 'find')}`,
+          ),
+        ]),
     figure('Failed rows', formatCount(failures.length), formatShare(failures.length, rows)),
     figure(
       'Missing rows',
@@ -148,7 +167,7 @@ function figures(survey: Survey): Figure[] {
     durations.length > 0
       ? figure('Run time', formatDuration(endMs - startMs), rate(readings.length, endMs - startMs))
       : figure('Run time', '–', 'not recorded'),
-    ...(durations.length > 1
+    ...(durations.length > 1 && recognition === undefined
       ? [figure('Median job', formatDuration(middleOf(durations)), 'from start to end')]
       : []),
   ]

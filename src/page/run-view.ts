@@ -2,7 +2,7 @@
 
 import { describeRange } from '../data/row-range.ts'
 import type { JobRecord, Survey } from '../data/survey.ts'
-import { formatCount, formatDuration, formatMany, formatShare } from './numbers.ts'
+import { formatCount, formatDuration, formatMany, formatShare, percent } from './numbers.ts'
 import { plainText } from './plain-text.ts'
 
 /** One bar: widths are per cent of the longest. */
@@ -154,5 +154,3 @@ function chartDurations(ascending: readonly number[]): DurationChart {
     median: formatDuration(median),
   }
 }
-
-const percent = (share: number): string => `${Number((100 * share).toFixed(2))}%`

@@ -17,7 +17,7 @@ export interface Scatter extends Sorted {
   readonly years: boolean
   /** `Year`, or `Key` for any other number. */
   readonly keyName: string
-  /** `Luminance` */
+  /** `Luminance`, `Finds a picture`, or another member's name with a capital. */
   readonly valueName: string
 }
 
@@ -31,17 +31,27 @@ export function scatterOf(survey: Survey): Scatter {
   const sorted = sortReadings(survey.readings)
   const groups = groupKeys(sorted.points)
   const years = areYears(sorted.points.keys)
-  const trend = findTrend(sorted.points, groups)
+  // A middle of whole numbers jumps from one to the next and says nothing in between.
+  const counts = survey.measured === 'finds'
+  const trend = counts ? [] : findTrend(sorted.points, groups)
   const window = windowYears(sorted.points)
-  const analysis = plainText(survey.analysis, 40) || 'value'
   return {
     ...sorted,
     groups,
     trend,
-    dashed: window > 0 || trend.length === 0 ? groups.filter(({ count }) => count >= leastForDash) : [],
+    dashed:
+      !counts && (window > 0 || trend.length === 0)
+        ? groups.filter(({ count }) => count >= leastForDash)
+        : [],
     medianName: medianNames[window] ?? 'median',
     years,
     keyName: years ? 'Year' : 'Key',
-    valueName: analysis.charAt(0).toUpperCase() + analysis.slice(1),
+    valueName: nameValue(survey.measured),
   }
+}
+
+function nameValue(measured: string): string {
+  if (measured === 'finds') return 'Finds a picture'
+  const name = plainText(measured, 40) || 'value'
+  return name.charAt(0).toUpperCase() + name.slice(1)
 }

@@ -70,7 +70,7 @@ function indexKeys(key: Float64Array): { keys: Float64Array; keyIndex: Uint32Arr
   return { keys, keyIndex }
 }
 
-/** Values in whole steps above the lowest: millionths, where the span of the values lets that fit. */
+/** Values in whole steps above the lowest: ones where all are whole, else millionths where their span lets that fit. */
 function quantise(value: Float64Array): {
   levels: Uint32Array
   base: number
@@ -79,10 +79,11 @@ function quantise(value: Float64Array): {
 } {
   const levels = new Uint32Array(value.length)
   if (value.length === 0) return { levels, base: 0, scale: 1e6, highest: 0 }
-  const { least, most } = extent(value, 'value')
-  let scale = 1e6
+  const { least, most, whole } = extent(value, 'value')
+  let scale = whole ? 1 : 1e6
   while ((most - least) * scale >= mostLevels || Math.abs(least) * scale >= 2 ** 52) scale /= 10
-  while (most > least && (most - least) * scale < 1000 && Math.abs(least) * scale < 2 ** 45) scale *= 10
+  while (!whole && most > least && (most - least) * scale < 1000 && Math.abs(least) * scale < 2 ** 45)
+    scale *= 10
   const base = Math.round(least * scale)
   for (let index = 0; index < value.length; index++) levels[index] = Math.round(value[index]! * scale) - base
   return { levels, base, scale, highest: Math.round(most * scale) - base }

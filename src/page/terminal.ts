@@ -28,7 +28,7 @@ export function drawTerminal(survey: Survey, { width, height = 20, colour }: Ter
   if (points.length === 0) return 'No reading yet: nothing to draw.\n'
 
   const view = wholeView(points)
-  const marks = ticks(view.yFrom, view.yTo, 4)
+  const marks = ticks(view.yFrom, view.yTo, 4, view.valueStep)
   const margin = Math.max(...marks.map(mark => formatKey(mark).length)) + 2
   const columns = Math.max(16, Math.min(width, 160) - margin - 1)
   // The plot's own pixels: two across and four down a character, no margins.

@@ -189,6 +189,7 @@ describe.skipIf(lacksChromium())('the page in Chromium', () => {
       {
         urls,
         analysis: `l${attack}`,
+        measured: `l${attack}`,
         manifest: attack,
         plan: attack,
         rows: 20,

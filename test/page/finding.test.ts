@@ -3,8 +3,8 @@ import { findSentence } from '../../src/page/finding.ts'
 import { scatterOf } from '../../src/page/scatter.ts'
 import { archive, randomFrom, surveyOf } from './surveys.ts'
 
-const find = (pairs: [number, number][], analysis = 'luminance'): { headline: string; sentence: string } => {
-  const { headline, sentence } = findSentence(scatterOf(surveyOf(pairs, { analysis })))
+const find = (pairs: [number, number][], measured = 'luminance'): { headline: string; sentence: string } => {
+  const { headline, sentence } = findSentence(scatterOf(surveyOf(pairs, { measured })))
   return { headline, sentence: sentence.map(({ text }) => text).join('') }
 }
 
