@@ -47,7 +47,7 @@ const doors: Record<string, readonly string[]> = {
   handlebars: ['io/templates.ts'],
   execa: ['io/sandbox.ts'],
   tar: ['io/payload-files.ts', 'io/runtime-archive.ts'],
-  undici: ['io/fetcher.ts'],
+  undici: ['io/connections.ts'],
   sharp: ['analyses/', 'io/painted-archive.ts'],
   'onnxruntime-node': ['analyses/objects/onnx-runtime.ts'],
   esbuild: ['build.ts', 'io/worker-bundle.ts', 'io/web-build.ts'],

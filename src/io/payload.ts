@@ -20,7 +20,8 @@ import {
   payloadFiles,
   platforms,
 } from './payload-files.ts'
-import { findCached, packRuntime, type RuntimeArchive, userCacheFolder } from './runtime-archive.ts'
+import { findCached, packRuntime, type RuntimeArchive } from './runtime-archive.ts'
+import { userCacheFolder } from './user-cache.ts'
 import { bundleWorker } from './worker-bundle.ts'
 
 export interface WrapperRequest {
