@@ -5,6 +5,7 @@ import { statSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { failureCause } from '../data/failure-cause.ts'
+import { withoutCredentials } from '../data/manifest.ts'
 import { type Foreseen, misuse, unfitMachine } from '../errors.ts'
 import { seconds } from './connection-failure.ts'
 import { openConnections } from './connections.ts'
@@ -15,7 +16,6 @@ import { openHostSlots } from './host-slots.ts'
 import { defaultLimits, type FetchLimits } from './limits.ts'
 import { type PartFile, takePart } from './part-file.ts'
 import { basicAuthorization, readWays } from './proxy.ts'
-import { shown } from './redirect.ts'
 import { type Network, type Progress, tryOnce } from './request.ts'
 import { backoffMs, openQuietHosts, type Setback } from './retry.ts'
 
@@ -156,7 +156,8 @@ async function untilWhole(url: URL, body: FileBody, network: Network, to: string
 
 function failed(setback: Setback, url: URL, to: string, connected: boolean): Foreseen {
   const asked = setback.waitMs === undefined ? '' : ` and asked for ${seconds(setback.waitMs)} of quiet`
-  const sentence = `${shown(url)} could not be fetched: ${setback.sentence}${asked}`
+  const address = withoutCredentials(url.href)
+  const sentence = `${address} could not be fetched: ${setback.sentence}${asked}`
   if (failureCause(setback.code).unconnected && !connected) {
     return unfitMachine(
       `${sentence}. This machine seems to have no network, or no way to that host`,
@@ -169,7 +170,7 @@ function failed(setback: Setback, url: URL, to: string, connected: boolean): For
 function wrongBytes(url: URL, wanted: Download, found: Measure): Foreseen {
   const size = wanted.bytes === undefined ? '' : ` (${wanted.bytes} bytes)`
   return misuse(
-    `${shown(url)} is not the file that was expected: its SHA-256 is ${found.sha256} (${found.bytes} bytes), expected ${wanted.sha256}${size}`,
+    `${withoutCredentials(url.href)} is not the file that was expected: its SHA-256 is ${found.sha256} (${found.bytes} bytes), expected ${wanted.sha256}${size}`,
     'it has changed, or something on the way changes it; what came was removed',
   )
 }
