@@ -163,7 +163,7 @@ export const findModel = (name: string): CatalogueModel | undefined =>
 export const modelFileName = ({ name, sha256 }: CatalogueModel): string =>
   `${name}-${sha256.slice(0, 12)}.onnx`
 
-/** Names that somebody may have meant: those with the fewest letters to change, at most a third of them. */
+/** Names that somebody may have meant: those with the fewest letters to change, at most a quarter of them. */
 export function nearNames(typed: string): readonly string[] {
   const word = typed.toLowerCase()
   return modelCatalogue
@@ -171,7 +171,7 @@ export function nearNames(typed: string): readonly string[] {
       const begins = word.length > 2 && (name.startsWith(word) || word.startsWith(name))
       return { name, far: begins ? 0 : editDistance(word, name) / name.length }
     })
-    .filter(({ far }) => far <= 1 / 3)
+    .filter(({ far }) => far <= 1 / 4)
     .toSorted((a, b) => a.far - b.far)
     .slice(0, 3)
     .map(({ name }) => name)

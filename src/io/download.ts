@@ -5,7 +5,6 @@ import { statSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { failureCause } from '../data/failure-cause.ts'
-import { withoutCredentials } from '../data/manifest.ts'
 import { type Foreseen, misuse, unfitMachine } from '../errors.ts'
 import { seconds } from './connection-failure.ts'
 import { openConnections } from './connections.ts'
@@ -156,7 +155,7 @@ async function untilWhole(url: URL, body: FileBody, network: Network, to: string
 
 function failed(setback: Setback, url: URL, to: string, connected: boolean): Foreseen {
   const asked = setback.waitMs === undefined ? '' : ` and asked for ${seconds(setback.waitMs)} of quiet`
-  const address = withoutCredentials(url.href)
+  const address = shown(url)
   const sentence = `${address} could not be fetched: ${setback.sentence}${asked}`
   if (failureCause(setback.code).unconnected && !connected) {
     return unfitMachine(
@@ -167,10 +166,13 @@ function failed(setback: Setback, url: URL, to: string, connected: boolean): For
   return setback.again ? unfitMachine(sentence, 'try again later: what has come is kept') : misuse(sentence)
 }
 
+/** Without user, password, or a query that may be somebody's signature; but whole, so that it can be typed again. */
+const shown = (url: URL): string => url.origin + url.pathname
+
 function wrongBytes(url: URL, wanted: Download, found: Measure): Foreseen {
   const size = wanted.bytes === undefined ? '' : ` (${wanted.bytes} bytes)`
   return misuse(
-    `${withoutCredentials(url.href)} is not the file that was expected: its SHA-256 is ${found.sha256} (${found.bytes} bytes), expected ${wanted.sha256}${size}`,
+    `${shown(url)} is not the file that was expected: its SHA-256 is ${found.sha256} (${found.bytes} bytes), expected ${wanted.sha256}${size}`,
     'it has changed, or something on the way changes it; what came was removed',
   )
 }
