@@ -5,8 +5,13 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSy
 import { tmpdir } from 'node:os'
 import { dirname, join, relative, resolve } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { type FamilyName, familyTitle, familyTitles } from '../src/analyses/objects/families/table.ts'
+import { decoderNames } from '../src/data/decoder-contract.ts'
 import { failureCause } from '../src/data/failure-cause.ts'
 import { isStopped, parseFragment } from '../src/data/fragment.ts'
+import { modelCatalogue } from '../src/data/model-catalogue.ts'
+import { formatModelContract, parseModelContract } from '../src/data/model-contract.ts'
+import { formatCount } from '../src/data/quantity.ts'
 import { submitValues } from '../src/data/submit-description.ts'
 import { exitCodes } from '../src/errors.ts'
 import { finds } from './analyses/objects/make-model.ts'
@@ -63,20 +68,35 @@ describe.each(['README.md', 'examples/photodemo/README.md'])('%s, typed into a t
 
 describe('docs/commands.md', () => {
   const text = read('docs/commands.md')
-  const verbs = ['', 'new', 'luminance', 'objects', 'measure', 'mksubmit', 'run', 'aggregate']
+  const ofModel = ['model list', 'model fetch', 'model describe']
+  const verbs = [
+    '',
+    'new',
+    'luminance',
+    'objects',
+    'measure',
+    'mksubmit',
+    'run',
+    'aggregate',
+    'model',
+    ...ofModel,
+  ]
   const helps = new Map<string, string>()
   const helpOf = (verb: string): string => helps.get(verb)!
   beforeAll(async () => {
     for (const verb of verbs) {
-      const words = verb === '' ? ['--help'] : [verb, '--help']
+      const words = [...verb.split(' ').filter(word => word !== ''), '--help']
       helps.set(verb, (await photogrid('/', words)).stdout)
     }
   })
 
   it('has every verb that the program has', () => {
-    const help = helpOf('')
-    const listed = help.slice(help.indexOf('Commands:')).matchAll(/^ {2}([a-z]+) \[options\]/gm)
-    expect(Array.from(listed, ([, verb]) => verb)).toEqual(verbs.slice(1))
+    const listed = (help: string): string[] => {
+      const commands = /^Commands:\n((?: .*\n)*)/m.exec(help)?.[1] ?? ''
+      return Array.from(commands.matchAll(/^ {2}([a-z]+) /gm), ([, verb = '']) => verb)
+    }
+    expect(listed(helpOf(''))).toEqual(verbs.slice(1).filter(verb => !verb.includes(' ')))
+    expect(listed(helpOf('model')).map(verb => `model ${verb}`)).toEqual(ofModel)
     for (const verb of verbs.slice(1)) expect(section(text, `photogrid ${verb}`), verb).not.toBe('')
   })
 
@@ -152,6 +172,45 @@ describe('docs/formats.md', () => {
     expect(names(`| |\n|---|\n${ofFailure?.replace(/^.*\n.*\n/, '')}`)).toEqual(
       Object.keys(fragment.outcomes[0].failure),
     )
+  })
+})
+
+describe('docs/models.md', () => {
+  const text = read('docs/models.md')
+
+  it('has the catalogue of the code', () => {
+    const rows = modelCatalogue.map(({ name, title, bytes, licence, family, labels, address }) => [
+      `\`${name}\``,
+      `[${title}](${address})`,
+      formatCount(bytes),
+      licence,
+      familyTitle(family as FamilyName),
+      labels,
+    ])
+    expect(tableRows(section(text, 'The catalogue'))).toEqual(rows)
+  })
+
+  it('has the families of the code', () => {
+    expect(tableColumn(section(text, 'Families'), 0)).toEqual(familyTitles)
+  })
+
+  const contracts = Array.from(text.matchAll(/^```json\n([\s\S]*?)^```$/gm), ([, json = '']) => json)
+
+  it('shows a contract of every decoder, and each is one', () => {
+    const shown = contracts.map(json => parseModelContract(json, 'docs/models.md'))
+    expect(shown.map(({ decoder }) => decoder.name)).toEqual(decoderNames)
+    for (const contract of shown) {
+      expect(parseModelContract(formatModelContract(contract), 'again')).toEqual(contract)
+    }
+  })
+
+  it('explains every member of a contract', () => {
+    const shown = contracts.flatMap(json => {
+      const { input, fit, decoder, ...top } = JSON.parse(json)
+      return [...Object.keys(top), ...[input, fit, decoder].flatMap(Object.keys)]
+    })
+    const explained = tableColumn(section(text, 'Contracts'), 0).join()
+    expect([...new Set(shown)].filter(member => !explained.includes(`${member}\``))).toEqual([])
   })
 })
 

@@ -9,6 +9,7 @@ import { analysisNames, analysisOfTable, unknownAnalysis } from '../analyses/tab
 import type { JobOptions } from '../data/job-words.ts'
 import { describeError, Foreseen, misuse } from '../errors.ts'
 import { bundleAnalysis } from '../io/analysis-bundle.ts'
+import { findModelFile } from '../io/model-cache.ts'
 import type { RuntimeNeeds } from '../io/payload-files.ts'
 import { defaultMaxPixels } from '../worker/arguments.ts'
 
@@ -20,6 +21,8 @@ export interface Chosen {
   readonly wrapperName: string
   /** Paths here of the files that lie in every job's sandbox, each under its own name. */
   readonly inputs: readonly string[]
+  /** The model's path here. */
+  readonly modelFile?: string
   /** As given, with files named as in the sandbox. */
   readonly jobOptions: JobOptions
 }
@@ -28,12 +31,18 @@ export interface Chosen {
  * @param asked a name of the table, or the path of a person's own module
  * @throws Foreseen (2)
  */
-export async function chooseAnalysis(asked: string, options: JobOptions): Promise<Chosen> {
-  if (/[./\\]/.test(asked)) return ownChoice(asked, options)
+export async function chooseAnalysis(
+  asked: string,
+  given: JobOptions,
+  environment: NodeJS.ProcessEnv,
+): Promise<Chosen> {
+  if (/[./\\]/.test(asked)) return ownChoice(asked, given)
+  const model = given.model && (await findModelFile(given.model, environment))
+  const options: JobOptions = { ...given, ...(model && { model }) }
   const analysis = await analysisOfTable(asked, options)
   if (analysis === undefined) throw unknownAnalysis(asked)
   if (asked !== 'objects') {
-    return { analysis, runtime: {}, wrapperName: 'run.sh', inputs: [], jobOptions: options }
+    return { analysis, runtime: {}, wrapperName: 'run.sh', inputs: [], jobOptions: given }
   }
   const travelling = [
     ...(options.modelUrl === undefined ? [options.model!] : []),
@@ -44,6 +53,7 @@ export async function chooseAnalysis(asked: string, options: JobOptions): Promis
   const named = (file: string | undefined) => file && basename(file)
   return {
     analysis,
+    modelFile: options.model!,
     runtime: { onnx: true },
     wrapperName: 'run-objects.sh',
     inputs: travelling,

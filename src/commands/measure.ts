@@ -23,7 +23,7 @@ export async function measure(
 ): Promise<ExitCode> {
   const file = annotate === true ? annotatedName(words[1], words[2]) : annotate
   const asTyped: JobOptions = { ...options, ...(file !== undefined && { annotate: file }) }
-  const { analysis } = await chooseAnalysis(asked, asTyped)
+  const { analysis } = await chooseAnalysis(asked, asTyped, effects.environment)
   const job = makeJob(analysis, words, asTyped)
   if (effects.input.isTTY) {
     throw misuse('the manifest is read from standard input', `add < manifest.txt to the command`)

@@ -59,12 +59,12 @@ export async function mksubmit(
   const rowsAJob = wholeNumber('ROWS, the rows a job,', rowsText, 1, mostRows)
   const { annotate, ...rest } = options
   const asTyped: JobOptions = { ...rest, ...(annotate && { annotate: 'annotated.tar' }) }
-  const chosen = await chooseAnalysis(options.analysis, asTyped)
+  const chosen = await chooseAnalysis(options.analysis, asTyped, effects.environment)
   await tryOpen(chosen)
   const { analysis } = chosen
   // Wrong numbers for the worker are better found here than by every job.
   makeJob(analysis, ['results.json', '0', '1'], asTyped)
-  const wishes = parseWishes(options, neededMemory(options.model))
+  const wishes = parseWishes(options, neededMemory(chosen.modelFile))
   const template = readSubmitTemplate(options.site, options.template)
 
   const facts = readManifestFacts(options.manifest)

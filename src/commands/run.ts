@@ -40,7 +40,7 @@ export async function run(rowsText: string, options: RunOptions, effects: Effect
   const jobs = wholeNumber('--jobs', options.jobs, 1, 1024)
   const { annotate, ...rest } = options
   const asTyped: JobOptions = { ...rest, ...(annotate && { annotate: 'annotated.tar' }) }
-  const chosen = await chooseAnalysis(options.analysis, asTyped)
+  const chosen = await chooseAnalysis(options.analysis, asTyped, effects.environment)
   await tryOpen(chosen)
   const { analysis } = chosen
   makeJob(analysis, ['results.json', '0', '1'], asTyped)

@@ -2,9 +2,8 @@
 
 import type { FailureCode } from '../data/failure-cause.ts'
 import { describeError } from '../errors.ts'
-import type { Stage } from './exchange.ts'
+import type { AnswerBody, Stage } from './exchange.ts'
 import type { FetchLimits } from './limits.ts'
-import type { PictureBody } from './picture-body.ts'
 import type { HttpProxy, Way } from './proxy.ts'
 import type { Setback } from './retry.ts'
 
@@ -14,7 +13,7 @@ export interface Scene {
   readonly host: string
   readonly way: Way
   readonly stage: Stage
-  readonly body: PictureBody
+  readonly body: AnswerBody
   readonly limits: FetchLimits
 }
 

@@ -1,12 +1,29 @@
-// One HTTP request and its answer: the body goes into a PictureBody, anything else is judged by its head.
+// One HTTP request and its answer: the body goes where it is wanted, anything else is judged by its head.
 //
 // Written on undici's `dispatch`, below its `request` and `fetch`: those wrap every body in a stream, which
 // costs more than the parsing. Its retry, redirect and decompress interceptors are not used either: retry
 // knows neither whole-picture deadlines nor hosts that ask everyone for quiet, resumes with If-Match
 // (which fails where If-Range starts over), and redirect must not leave http.
 
-import type { Headers, PictureBody } from './picture-body.ts'
+import type { Headers } from './resumption.ts'
 import type { Setback } from './retry.ts'
+
+/** What takes the bytes of an answer, one try after another. A setback from a method ends the try. */
+export interface AnswerBody {
+  /** "51200 of 102400 bytes", "51200 bytes", "nothing". */
+  readonly progress: string
+  /** "announced 102400 bytes and sent 51200": the words for a body that ended too early. */
+  readonly shortfall: string
+  /** Request headers for the missing part; none if only the whole can be asked for. */
+  resumeHeaders(): string[]
+  /** Forgets what came. The next request asks for everything. */
+  startOver(): void
+  /** Takes the head of an answer that has a body for us: 200, 203, or 206 to `resumeHeaders`. */
+  begin(host: string, status: number, headers: Headers): Setback | undefined
+  append(host: string, chunk: Buffer): Setback | undefined
+  /** The answer has ended as HTTP has it. */
+  end(host: string): Setback | undefined
+}
 
 /** How far a request got: no connection yet; sent; its answer's body is coming. */
 export type Stage = 'connecting' | 'asked' | 'receiving'
@@ -40,7 +57,7 @@ export class Exchange {
   readonly ending: Promise<Ending>
   readonly #settle: (ending: Ending) => void
   readonly #host: string
-  readonly #body: PictureBody
+  readonly #body: AnswerBody
   /** Called once, when the connection is free or gone; that may be after `ending` is known. */
   readonly #onFree: () => void
   #controller: Controller | undefined
@@ -48,7 +65,7 @@ export class Exchange {
   #settled = false
   #discarded = 0
 
-  constructor(host: string, body: PictureBody, onFree: () => void) {
+  constructor(host: string, body: AnswerBody, onFree: () => void) {
     const { promise, resolve } = Promise.withResolvers<Ending>()
     this.ending = promise
     this.#settle = resolve

@@ -2,6 +2,7 @@
 
 import {
   closeSync,
+  copyFileSync,
   fsyncSync,
   mkdirSync,
   openSync,
@@ -26,11 +27,7 @@ export function writeWhole(
   content: string | Uint8Array | Iterable<Uint8Array>,
   mode = 0o666,
 ): void {
-  // A rename would put a file in the place of a device: as root, of /dev/null itself.
-  const before = statSync(path, { throwIfNoEntry: false })
-  if (before !== undefined && !before.isFile()) throw misuse(`cannot write ${path}: it is no regular file`)
-  const aside = join(dirname(path), `.${basename(path)}.${process.pid}.tmp`)
-  try {
+  placeWhole(path, aside => {
     const file = openSync(aside, 'w', mode)
     try {
       const bytes = typeof content === 'string' ? Buffer.from(content) : content
@@ -41,6 +38,29 @@ export function writeWhole(
     } finally {
       closeSync(file)
     }
+  })
+}
+
+/** Copies a file in the same way. @throws Foreseen (2) naming the path */
+export function copyWhole(from: string, path: string): void {
+  placeWhole(path, aside => {
+    copyFileSync(from, aside)
+    const file = openSync(aside, 'r+')
+    try {
+      fsyncSync(file)
+    } finally {
+      closeSync(file)
+    }
+  })
+}
+
+function placeWhole(path: string, write: (aside: string) => void): void {
+  // A rename would put a file in the place of a device: as root, of /dev/null itself.
+  const before = statSync(path, { throwIfNoEntry: false })
+  if (before !== undefined && !before.isFile()) throw misuse(`cannot write ${path}: it is no regular file`)
+  const aside = join(dirname(path), `.${basename(path)}.${process.pid}.tmp`)
+  try {
+    write(aside)
     renameSync(aside, path)
   } catch (error) {
     rmSync(aside, { force: true })

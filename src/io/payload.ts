@@ -21,7 +21,8 @@ import {
   platforms,
   type RuntimeNeeds,
 } from './payload-files.ts'
-import { findCached, packRuntime, type RuntimeArchive, userCacheFolder } from './runtime-archive.ts'
+import { findCached, packRuntime, type RuntimeArchive } from './runtime-archive.ts'
+import { userCacheFolder } from './user-cache.ts'
 import { bundleWorker } from './worker-bundle.ts'
 
 export interface WrapperRequest {

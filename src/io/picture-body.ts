@@ -3,16 +3,9 @@
 import { promisify } from 'node:util'
 import { brotliDecompress, gunzip, inflate } from 'node:zlib'
 import { describeError } from '../errors.ts'
+import type { AnswerBody } from './exchange.ts'
+import { continuation, type Headers, type Held, header, type Validator, validatorOf } from './resumption.ts'
 import type { Setback } from './retry.ts'
-
-/** An answer's headers: names in lower case, as undici gives them. */
-export type Headers = Readonly<Record<string, string | string[] | undefined>>
-
-/** The first value of a header. */
-export function header(headers: Headers, name: string): string | undefined {
-  const value = headers[name]
-  return typeof value === 'string' ? value : value?.[0]
-}
 
 const decoders: Readonly<
   Record<string, (bytes: Buffer, limit: { maxOutputLength: number }) => Promise<Buffer>>
@@ -26,41 +19,36 @@ const decoders: Readonly<
 /** Where an answer that does not say its length starts; it doubles from here. */
 const firstGuessBytes = 256 * 1024
 
-export class PictureBody {
+export class PictureBody implements AnswerBody {
   readonly #maxBytes: number
   /** One buffer for the whole body, sized by Content-Length: nothing is joined afterwards. */
   #buffer = Buffer.alloc(0)
   #received = 0
   #total: number | undefined
   #encoding = ''
-  /** What proves that the rest belongs to the same bytes: a strong ETag, or a safe Last-Modified. */
-  #validator: { readonly name: 'etag' | 'last-modified'; readonly value: string } | undefined
+  #validator: Validator | undefined
 
   constructor(maxBytes: number) {
     this.#maxBytes = maxBytes
   }
 
-  /** "51200 of 102400 bytes", "51200 bytes", "nothing". */
   get progress(): string {
     if (this.#received === 0) return 'nothing'
     return this.#total === undefined ? `${this.#received} bytes` : `${this.#received} of ${this.#total} bytes`
   }
 
-  /** "announced 102400 bytes and sent 51200": the words for a body that ended too early. */
   get shortfall(): string {
     return this.#total === undefined
       ? `sent ${this.#received} bytes and broke off before the end`
       : `announced ${this.#total} bytes and sent ${this.#received}`
   }
 
-  /** Request headers for the missing part; none if only the whole can be asked for. */
   resumeHeaders(): string[] {
     return this.#received > 0 && this.#validator !== undefined
       ? ['range', `bytes=${this.#received}-`, 'if-range', this.#validator.value]
       : []
   }
 
-  /** Forgets what came. The next request asks for everything. */
   startOver(): void {
     this.#received = 0
     this.#total = undefined
@@ -76,8 +64,11 @@ export class PictureBody {
     const length = Number(header(headers, 'content-length') ?? Number.NaN)
     if (status === 206) {
       const asked = this.resumeHeaders().length > 0
-      const mismatch = this.#continuation(headers, length)
-      if (mismatch === undefined) return undefined
+      const [mismatch, total] = asked ? continuation(headers, this.#held) : ['no part was asked for']
+      if (mismatch === undefined) {
+        this.#total = total
+        return undefined
+      }
       this.startOver()
       return {
         code: 'protocol',
@@ -108,28 +99,9 @@ export class PictureBody {
     return undefined
   }
 
-  /** What is wrong with a 206, or undefined if its bytes follow ours. */
-  #continuation(headers: Headers, length: number): string | undefined {
-    if (this.#received === 0 || this.#validator === undefined) return 'no part was asked for'
-    const validator = header(headers, this.#validator.name)
-    // A 206 may leave the validator out, since If-Range has already been judged, but may not change it.
-    if (validator !== undefined && validator !== this.#validator.value) {
-      return `${this.#validator.name} changed from ${this.#validator.value} to ${validator}`
-    }
-    const encoding = header(headers, 'content-encoding')
-    if (encoding !== undefined && encoding.trim().toLowerCase() !== this.#encoding)
-      return `content-encoding ${encoding}`
-    const text = header(headers, 'content-range')
-    const range = /^bytes (\d+)-(\d+)\/(\d+|\*)$/.exec(text?.trim() ?? '')
-    if (range === null) return `content-range ${text ?? 'missing'}`
-    const [first, last] = [Number(range[1]), Number(range[2])]
-    const total = range[3] === '*' ? this.#total : Number(range[3])
-    if (first !== this.#received) return `it begins at byte ${first}, not ${this.#received}`
-    if (this.#total !== undefined && total !== this.#total) return `${total} bytes in all, not ${this.#total}`
-    if (total !== undefined && (last >= total || total > this.#maxBytes)) return `content-range ${text}`
-    if (!Number.isNaN(length) && length !== last - first + 1) return `content-length ${length} for ${text}`
-    this.#total = total
-    return undefined
+  get #held(): Held {
+    const [received, total, validator] = [this.#received, this.#total, this.#validator]
+    return { received, total, validator, encoding: this.#encoding, maxBytes: this.#maxBytes }
   }
 
   /** Takes the next bytes. A setback if there are more than the limit or than announced. */
@@ -195,18 +167,4 @@ export class PictureBody {
           }
     }
   }
-}
-
-/**
- * What a later part can be checked against. A weak ETag promises only likeness. A Last-Modified is
- * trusted when at least a second older than the answer: the file may change twice within the second that
- * an HTTP date can tell (RFC 9110, 8.8.2.2).
- */
-function validatorOf(headers: Headers): { name: 'etag' | 'last-modified'; value: string } | undefined {
-  if (header(headers, 'accept-ranges')?.trim().toLowerCase() === 'none') return undefined
-  const etag = header(headers, 'etag')
-  if (etag?.startsWith('"')) return { name: 'etag', value: etag }
-  const modified = header(headers, 'last-modified')
-  const ageMs = Date.parse(header(headers, 'date') ?? '') - Date.parse(modified ?? '')
-  return modified !== undefined && ageMs >= 1000 ? { name: 'last-modified', value: modified } : undefined
 }

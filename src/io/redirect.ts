@@ -1,7 +1,7 @@
 // Where an answer sends us next, and why we may not follow: only to http and https, and never in a circle.
 
 import { failureCause } from '../data/failure-cause.ts'
-import { type Headers, header } from './picture-body.ts'
+import { type Headers, header } from './resumption.ts'
 import type { Setback } from './retry.ts'
 
 export const isRedirect = (status: number): boolean =>

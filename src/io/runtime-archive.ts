@@ -4,8 +4,7 @@
 import { createHash, randomUUID } from 'node:crypto'
 import { createWriteStream } from 'node:fs'
 import { mkdir, readdir, rename, rm, stat, utimes } from 'node:fs/promises'
-import { homedir } from 'node:os'
-import { isAbsolute, join } from 'node:path'
+import { join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import { createGzip } from 'node:zlib'
 import { type Measure, measureFile } from './file-chunks.ts'
@@ -20,12 +19,6 @@ export interface RuntimeArchive extends Measure {
   readonly file: string
   /** Not in the cache: delete it after use. */
   readonly temporary: boolean
-}
-
-/** The XDG base directory specification: a relative path there is to be ignored. */
-export function userCacheFolder(environment: NodeJS.ProcessEnv): string {
-  const base = environment.XDG_CACHE_HOME
-  return join(base !== undefined && isAbsolute(base) ? base : join(homedir(), '.cache'), 'photogrid')
 }
 
 /** A whole entry for these inputs, or undefined. A damaged one is removed: it must never reach a grid. */

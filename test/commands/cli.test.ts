@@ -21,8 +21,18 @@ describe('the program', () => {
     expect(stdout).toContain('Exit codes: 0 done, 2 misuse')
   })
 
-  it.each(['new', 'luminance', 'mksubmit', 'run', 'aggregate'])('%s --help gives an example', async verb => {
-    const { stdout, exitCode } = await photogrid('.', [verb, '--help'])
+  it.each([
+    'new',
+    'luminance',
+    'mksubmit',
+    'run',
+    'aggregate',
+    'model',
+    'model list',
+    'model fetch',
+    'model describe',
+  ])('%s --help gives an example', async verb => {
+    const { stdout, exitCode } = await photogrid('.', [...verb.split(' '), '--help'])
     expect(exitCode).toBe(0)
     expect(stdout).toMatch(/\nExamples?:\n {2}/)
   })

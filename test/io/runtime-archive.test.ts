@@ -4,7 +4,8 @@ import { readdirSync, readFileSync, utimesSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { fileOfBytes, tarOf } from '../../src/io/payload-files.ts'
-import { findCached, packRuntime, userCacheFolder } from '../../src/io/runtime-archive.ts'
+import { findCached, packRuntime } from '../../src/io/runtime-archive.ts'
+import { userCacheFolder } from '../../src/io/user-cache.ts'
 import { newFolder } from '../wrappers/stub-wrapper.ts'
 
 describe('a runtime in the cache', () => {

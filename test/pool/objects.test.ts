@@ -16,7 +16,7 @@ const inPicture = {
   'two-women.jpg': 'person',
   'beagles.jpg': 'dog',
   'cat-640.jpg': 'cat',
-  'fork.jpg': 'fork',
+  'banana.jpg': 'banana',
 }
 const names = Object.keys(inPicture)
 const minute = 60_000

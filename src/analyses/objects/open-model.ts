@@ -31,6 +31,8 @@ export interface Model {
   readonly labels: readonly string[]
 }
 
+export type LoadedModel = Pick<Model, 'runtime' | 'session' | 'ports'>
+
 /**
  * @throws Foreseen (2) when the file is no model, cannot be loaded, is of no known family, or is not what the
  *   contract or the labels say; (75) when this machine cannot run models
@@ -41,16 +43,9 @@ export async function openModel({
   labels: named,
   threads,
 }: ModelChoice): Promise<Model> {
-  await checkModelFile(path)
-  const runtime = await loadOnnxRuntime()
-  const session = await runtime.InferenceSession.create(path, sessionOptions(threads)).catch(
-    (error: unknown) => {
-      throw loadFailure(path, error)
-    },
-  )
+  const { runtime, session, ports } = await loadModel(path, threads)
   const source = `the model ${basename(path)}`
   try {
-    const ports = portsOf(session)
     const contract = given ?? recogniseModel(ports, source).contract
     checkInput(contract, ports, source)
     const labels = named ?? labelsOf(contract.labels)
@@ -60,6 +55,21 @@ export async function openModel({
     await session.release()
     throw error
   }
+}
+
+/**
+ * The model with what it says of itself, whatever it is for.
+ * @throws Foreseen (2) when the file is no model or cannot be loaded; (75) when this machine cannot run models
+ */
+export async function loadModel(path: string, threads: number): Promise<LoadedModel> {
+  await checkModelFile(path)
+  const runtime = await loadOnnxRuntime()
+  const session = await runtime.InferenceSession.create(path, sessionOptions(threads)).catch(
+    (error: unknown) => {
+      throw loadFailure(path, error)
+    },
+  )
+  return { runtime, session, ports: portsOf(session) }
 }
 
 function portsOf(session: InferenceSession): Ports {

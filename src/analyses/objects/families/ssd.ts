@@ -2,7 +2,10 @@
 
 import { type Family, plain } from './family.ts'
 
-/** The names are TensorFlow's: `image_tensor` or `input_tensor`, `detection_boxes` and its like, with or without `:0`. */
+/**
+ * The names are TensorFlow's: `image_tensor`, `input_tensor` or (a saved model's) `inputs`, `detection_boxes` and its
+ * like, with or without `:0`.
+ */
 export const ssd: Family = {
   title: 'SSD of the ONNX model zoo',
   recognise({ inputs, outputs }) {
@@ -12,7 +15,11 @@ export const ssd: Family = {
     const boxes = find('detection_boxes')
     const scores = find('detection_scores')
     const classes = find('detection_classes')
-    if (input === undefined || inputs.length !== 1 || !/^(?:image|input)_tensor(?::0)?$/.test(input.name))
+    if (
+      input === undefined ||
+      inputs.length !== 1 ||
+      !/^(?:image_tensor|input_tensor|inputs)(?::0)?$/.test(input.name)
+    )
       return undefined
     if (input.type !== 'uint8' || input.shape.length !== 4 || input.shape[3] !== 3) return undefined
     if (count === undefined || boxes === undefined || scores === undefined || classes === undefined)

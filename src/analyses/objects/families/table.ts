@@ -24,20 +24,30 @@ const families = {
 } as const satisfies Record<string, Family>
 
 export type FamilyName = keyof typeof families
+export const familyTitle = (name: FamilyName): string => families[name].title
 export const familyTitles = Object.values<Family>(families).map(({ title }) => title)
+
+export interface Recognised {
+  readonly family: FamilyName
+  readonly contract: ModelContract
+}
+
+/** @returns undefined when it is of no family */
+export function familyOf(ports: Ports): Recognised | undefined {
+  for (const [name, family] of Object.entries<Family>(families)) {
+    const contract = family.recognise(ports)
+    if (contract !== undefined) return { family: name as FamilyName, contract }
+  }
+  return undefined
+}
 
 /**
  * @param source the model's name, for messages
  * @throws Foreseen (2) telling what the model takes and gives, when it is of no family
  */
-export function recogniseModel(
-  ports: Ports,
-  source: string,
-): { family: FamilyName; contract: ModelContract } {
-  for (const [name, family] of Object.entries<Family>(families)) {
-    const contract = family.recognise(ports)
-    if (contract !== undefined) return { family: name as FamilyName, contract }
-  }
+export function recogniseModel(ports: Ports, source: string): Recognised {
+  const recognised = familyOf(ports)
+  if (recognised !== undefined) return recognised
   throw misuse(
     `${source} is no model that recognises itself: ${describePorts(ports)}`,
     `say with --contract FILE how pictures go in and what comes out; known by themselves are ${familyTitles.join(', ')}`,
@@ -49,7 +59,8 @@ export function describePorts({ inputs, outputs }: Ports): string {
   return `it takes ${list(inputs)} and gives ${list(outputs)}`
 }
 
-const list = (ports: readonly Port[]): string =>
-  ports
-    .map(({ name, type, shape }) => `${name} ${type} [${shape.map(d => d || '?').join(', ')}]`)
-    .join('; ') || 'nothing'
+const list = (ports: readonly Port[]): string => ports.map(describePort).join('; ') || 'nothing'
+
+/** `images float32 [1, 3, 416, 416]` */
+export const describePort = ({ name, type, shape }: Port): string =>
+  `${name} ${type} [${shape.map(d => d || '?').join(', ')}]`
