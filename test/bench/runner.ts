@@ -14,6 +14,7 @@ export const workerEnvironment = {
   MALLOC_MMAP_THRESHOLD_: '1073741824',
   MALLOC_TRIM_THRESHOLD_: '2147483647',
   MALLOC_ARENA_MAX: '1',
+  GLIBC_TUNABLES: 'glibc.malloc.hugetlb=1',
 }
 
 /** On one core, and scheduled as a batch process, as the wrapper does; where the machine has the tools. */
