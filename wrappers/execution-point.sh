@@ -199,6 +199,8 @@ check_space() {
 set_environment() {
   # glibc keeps big blocks instead of giving them back: fresh pages cost as much as decoding a picture.
   export MALLOC_MMAP_THRESHOLD_=1073741824 MALLOC_TRIM_THRESHOLD_=2147483647 MALLOC_ARENA_MAX=1
+  # From glibc 2.35, with huge pages where the machine has them: samples and weights lie in few places.
+  export GLIBC_TUNABLES=glibc.malloc.hugetlb=1
   export ORT_DISABLE_TELEMETRY=1
   # Whatever a login shell or a site has set for some other Node, or to be loaded into every program.
   unset NODE_OPTIONS NODE_PATH NODE_DEBUG NODE_DEBUG_NATIVE NODE_V8_COVERAGE NODE_COMPILE_CACHE \

@@ -1,13 +1,14 @@
 // What a picture costs: CPU (user + system) of one core, start-up aside, beside Pillow's. Alone:
 //   node test/bench/luminance.ts
 
-import { spawn, spawnSync } from 'node:child_process'
+import { spawnSync } from 'node:child_process'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 import { makePhoto } from './make-photo.ts'
+import { median } from './measure.ts'
+import { startRunner, workerEnvironment } from './runner.ts'
 
 interface Case {
   readonly name: string
@@ -32,13 +33,6 @@ const cases: readonly Case[] = [
  */
 const starts = 5
 const rounds = 3
-
-/** What the wrapper gives the worker: see wrappers/execution-point.sh. Pillow's users give it nothing. */
-const workerEnvironment = {
-  MALLOC_MMAP_THRESHOLD_: '1073741824',
-  MALLOC_TRIM_THRESHOLD_: '2147483647',
-  MALLOC_ARENA_MAX: '1',
-}
 
 /** Prints the table. @returns whether every promise was kept, or undefined without Pillow */
 export async function benchLuminance(
@@ -89,12 +83,12 @@ interface Cost {
 
 /** One start of each program: a round to warm up compilers, allocators and caches, and those that count. */
 async function compare(path: string, times: number): Promise<Cost[]> {
-  const ours = start(workerEnvironment, process.execPath, here('luminance-runner.ts'))
-  const pillow = start({}, '/usr/bin/python3', here('luminance_pillow.py'))
+  const ours = startRunner(workerEnvironment, process.execPath, here('luminance-runner.ts'))
+  const pillow = startRunner({}, '/usr/bin/python3', here('luminance_pillow.py'))
   try {
     const costs: Cost[] = []
     for (let round = 0; round <= rounds; round += 1) {
-      costs.push({ ours: await ours.run(path, times), pillow: await pillow.run(path, times) })
+      costs.push({ ours: await ours.ask([path, times]), pillow: await pillow.ask([path, times]) })
     }
     return costs.slice(1)
   } finally {
@@ -103,30 +97,6 @@ async function compare(path: string, times: number): Promise<Cost[]> {
   }
 }
 
-interface Runner {
-  run(path: string, times: number): Promise<Reading>
-  stop(): void
-}
-
-/** On one core, and scheduled as a batch process, as the wrapper does; where the machine has the tools. */
-function start(environment: NodeJS.ProcessEnv, ...program: readonly string[]): Runner {
-  const prefixes = ['taskset -c 0', 'chrt --batch 0']
-    .map(words => words.split(' '))
-    .filter(words => spawnSync('env', [...words, 'true']).status === 0)
-  const [first, ...rest] = [...prefixes.flat(), ...program] as [string, ...string[]]
-  const env = { ...process.env, ...environment }
-  const child = spawn(first, rest, { env, stdio: ['pipe', 'pipe', 'inherit'] })
-  const answers = createInterface({ input: child.stdout })[Symbol.asyncIterator]()
-  return {
-    run: async (path, times) => {
-      child.stdin.write(`${JSON.stringify([path, times])}\n`)
-      return JSON.parse(String((await answers.next()).value))
-    },
-    stop: () => child.stdin.end(),
-  }
-}
-
 const here = (name: string): string => fileURLToPath(new URL(name, import.meta.url))
-const median = (numbers: readonly number[]): number => numbers.toSorted((a, b) => a - b)[numbers.length >> 1]!
 
 if (import.meta.main) process.exitCode = (await benchLuminance()) === false ? 1 : 0

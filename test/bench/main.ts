@@ -7,12 +7,15 @@ import { benchAggregate } from './aggregate.ts'
 import { benchLuminance } from './luminance.ts'
 import { formatRow, heading, type Row } from './measure.ts'
 import { benchNetwork } from './network.ts'
+import { benchObjects } from './objects.ts'
 import { benchPlan } from './plan.ts'
 
-const benches = { network: benchNetwork, plan: benchPlan, aggregate: benchAggregate } satisfies Record<
-  string,
-  () => Promise<Row[]>
->
+const benches = {
+  network: benchNetwork,
+  plan: benchPlan,
+  aggregate: benchAggregate,
+  objects: benchObjects,
+} satisfies Record<string, () => Promise<Row[]>>
 
 const { positionals } = parseArgs({ allowPositionals: true })
 const chosen = (name: string): boolean => positionals.length === 0 || positionals.includes(name)

@@ -92,6 +92,7 @@ describe.runIf(haveBareMachines)('on a machine with only busybox', { timeout: 60
       MALLOC_MMAP_THRESHOLD_: '1073741824',
       MALLOC_TRIM_THRESHOLD_: '2147483647',
       MALLOC_ARENA_MAX: '1',
+      GLIBC_TUNABLES: 'glibc.malloc.hugetlb=1',
       ORT_DISABLE_TELEMETRY: '1',
       VIPSHOME: expect.anything(), // libvips sets it itself
     })

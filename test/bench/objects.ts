@@ -1,0 +1,143 @@
+// Looking for objects, photographs of 800x533 in a row on one core, by YOLOX-nano: what preparing a picture costs
+// beside the model itself, and the whole beside Python doing the same. CPU (user + system), start-up aside.
+
+import { execFileSync } from 'node:child_process'
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
+import sharp from 'sharp'
+import { lacksTestdata, testdata } from '../shared-testdata.ts'
+import { measure, median, type Row } from './measure.ts'
+import { onOneCore, startRunner, workerEnvironment } from './runner.ts'
+
+const preparationShare = 0.4
+const peakMb = 600
+/** Each starts anew and gets one round to warm up; the two take turns, and the median of all rounds counts. */
+const starts = 3
+const rounds = 4
+
+const model = join(testdata, 'models', 'yolox-nano-raw.onnx')
+const ourRunner = [process.execPath, join(import.meta.dirname, 'objects-runner.ts'), model, '1']
+
+interface Cost {
+  readonly cpuMs: number
+  readonly inferenceMs: number
+  /** Finds of 0.5 and more, in all pictures. */
+  readonly sure: number
+}
+
+export async function benchObjects(): Promise<Row[]> {
+  if (lacksTestdata()) return []
+  const folder = mkdtempSync(join(tmpdir(), 'photogrid-bench-objects-'))
+  try {
+    const photos = await makePhotos(join(folder, 'photos'))
+    const python = installPython(join(folder, 'python'))
+    const costs: { ours: Cost; peer: Cost | undefined }[] = []
+    for (let time = 0; time < starts; time += 1) costs.push(...(await compare(photos, python)))
+    // Here goes the start, wrapper to first inference (2.5 s), once the wrapper carries ONNX Runtime.
+    return [preparation(costs.map(({ ours }) => ours)), ...besidePython(costs), await peakMemory(folder)]
+  } finally {
+    rmSync(folder, { recursive: true })
+  }
+}
+
+/** Of all shared photographs that are large enough, at the size of a catalogue's derivatives. */
+async function makePhotos(folder: string): Promise<string[]> {
+  mkdirSync(folder)
+  const made: string[] = []
+  for (const source of sharedPhotos()) {
+    const { width, height } = await sharp(source).metadata()
+    if (Math.max(width, height) < 600) continue
+    const path = join(folder, `${made.length}.jpg`)
+    await sharp(source).autoOrient().resize(800, 533).jpeg({ quality: 90 }).toFile(path)
+    made.push(path)
+  }
+  return made
+}
+
+function sharedPhotos(): string[] {
+  const folder = join(testdata, 'photos')
+  return readdirSync(folder).map(name => join(folder, name))
+}
+
+/** @returns a Python with onnxruntime of our own version, Pillow and numpy; undefined where they cannot be had */
+function installPython(folder: string): string | undefined {
+  const root = resolve(import.meta.dirname, '..', '..')
+  const ours = readFileSync(join(root, 'node_modules', 'onnxruntime-node', 'package.json'), 'utf8')
+  const packages = [`onnxruntime==${JSON.parse(ours).version}`, 'pillow', 'numpy']
+  try {
+    execFileSync('python3', ['-m', 'venv', folder], { stdio: 'ignore' })
+    const python = join(folder, 'bin', 'python')
+    execFileSync(python, ['-m', 'pip', 'install', '-q', ...packages], { stdio: 'ignore', timeout: 300_000 })
+    return python
+  } catch {
+    console.log(`objects: ${packages.join(', ')} cannot be installed from PyPI here, nothing to compare with`)
+    return undefined
+  }
+}
+
+async function compare(photos: readonly string[], python: string | undefined) {
+  const ours = startRunner(workerEnvironment, ...ourRunner)
+  const script = join(import.meta.dirname, 'objects_python.py')
+  const peer = python === undefined ? undefined : startRunner({}, python, script, model)
+  try {
+    const costs: { ours: Cost; peer: Cost | undefined }[] = []
+    for (let round = 0; round <= rounds; round += 1) {
+      costs.push({
+        ours: await ours.ask<Cost>([photos, photos.length]),
+        peer: await peer?.ask<Cost>(photos),
+      })
+    }
+    return costs.slice(1)
+  } finally {
+    ours.stop()
+    peer?.stop()
+  }
+}
+
+const ms = (numbers: readonly number[]): string => `${median(numbers).toFixed(2)} ms`
+
+function preparation(costs: readonly Cost[]): Row {
+  const share = median(costs.map(({ cpuMs, inferenceMs }) => cpuMs / inferenceMs - 1))
+  return {
+    what: 'objects, preparation: 40 % of inference / it',
+    ours: `${(share * 100).toFixed(0)} %`,
+    peer: ms(costs.map(({ inferenceMs }) => inferenceMs)),
+    ratio: preparationShare / share,
+    promised: 1,
+  }
+}
+
+function besidePython(costs: readonly { ours: Cost; peer: Cost | undefined }[]): Row[] {
+  const pairs = costs.flatMap(({ ours, peer }) => (peer === undefined ? [] : [{ ours, peer }]))
+  if (pairs.length === 0) return []
+  const { ours, peer } = pairs[0]!
+  return [
+    {
+      what: `objects, Python / photogrid (${peer.sure} / ${ours.sure} finds)`,
+      ours: ms(pairs.map(pair => pair.ours.cpuMs)),
+      peer: ms(pairs.map(pair => pair.peer.cpuMs)),
+      // Where the two do not find the same, they do not do the same.
+      ratio:
+        Math.abs(ours.sure - peer.sure) > 3
+          ? Number.NaN
+          : median(pairs.map(pair => pair.peer.cpuMs / pair.ours.cpuMs)),
+      promised: 1,
+    },
+  ]
+}
+
+/** Over all shared photographs as they are, one of 8 megapixels among them. */
+async function peakMemory(folder: string): Promise<Row> {
+  const input = join(folder, 'all.json')
+  writeFileSync(input, `${JSON.stringify([sharedPhotos(), 0])}\n`)
+  const options = { cwd: folder, env: workerEnvironment, input }
+  const cost = await measure([...onOneCore, ...ourRunner], options)
+  return {
+    what: `objects, ${peakMb} MB / peak memory`,
+    ours: `${cost.peakMb.toFixed(0)} MB`,
+    peer: `${peakMb} MB`,
+    ratio: peakMb / cost.peakMb,
+    promised: 1,
+  }
+}
