@@ -6,7 +6,6 @@ import { Names, ownText } from './names.ts'
 /** In HTCondor's words; `done` left the queue with exit code 0, `failed` with any other end. */
 export const jobStates = ['idle', 'running', 'held', 'done', 'failed', 'removed'] as const
 export type JobState = (typeof jobStates)[number]
-export type JobCounts = Readonly<Record<JobState, number>>
 
 const [idle, running, held, done, failed, removed] = [0, 1, 2, 3, 4, 5]
 const hasEnded = (state: number): boolean => state >= done
@@ -24,6 +23,8 @@ export interface Cluster {
   readonly counts: Uint32Array
   /** When the last job was made, or the cluster submitted. */
   submittedMs: number
+  /** When its first job began to execute. */
+  startedMs: number | undefined
   readonly jobs: Map<number, number>
 }
 
@@ -54,7 +55,6 @@ export class JobTable {
   lastEventMs: number | undefined
   /** When a job last began or ended to execute. */
   lastMoveMs: number | undefined
-  firstStartMs: number | undefined
   readonly #names = new Names()
   readonly #holds: Coded[] = []
   readonly #holdIndex = new Map<string, number>()
@@ -94,7 +94,7 @@ export class JobTable {
         this.#site[job] = this.#names.add(event.site)
         this.#exit[job] = noExit
         this.lastMoveMs = timeMs
-        this.firstStartMs ??= timeMs
+        cluster.startedMs ??= timeMs
         return
       }
       case 'ad': {
@@ -193,7 +193,7 @@ export class JobTable {
     if (cluster === undefined) {
       const counts = new Uint32Array(jobStates.length)
       const factory = { isFactory: false, isOpen: false, paused: undefined }
-      cluster = { id, ...factory, counts, submittedMs: timeMs, jobs: new Map() }
+      cluster = { id, ...factory, counts, submittedMs: timeMs, startedMs: undefined, jobs: new Map() }
       this.clusters.set(id, cluster)
     }
     return cluster

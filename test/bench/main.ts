@@ -8,11 +8,14 @@ import { benchLuminance } from './luminance.ts'
 import { formatRow, heading, type Row } from './measure.ts'
 import { benchNetwork } from './network.ts'
 import { benchPlan } from './plan.ts'
+import { benchWatch } from './watch.ts'
 
-const benches = { network: benchNetwork, plan: benchPlan, aggregate: benchAggregate } satisfies Record<
-  string,
-  () => Promise<Row[]>
->
+const benches = {
+  network: benchNetwork,
+  plan: benchPlan,
+  aggregate: benchAggregate,
+  watch: benchWatch,
+} satisfies Record<string, () => Promise<Row[]>>
 
 const { positionals } = parseArgs({ allowPositionals: true })
 const chosen = (name: string): boolean => positionals.length === 0 || positionals.includes(name)
