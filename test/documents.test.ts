@@ -1,12 +1,13 @@
 // The documents keep their word: their commands run and print what they show, their tables are those of
 // the code, their links lead somewhere.
 
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join, relative, resolve } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { failureCause } from '../src/data/failure-cause.ts'
 import { isStopped, parseFragment } from '../src/data/fragment.ts'
+import { stallCodes } from '../src/data/stalls.ts'
 import { submitValues } from '../src/data/submit-description.ts'
 import { exitCodes } from '../src/errors.ts'
 import { makeShims } from './documents/condor-shims.ts'
@@ -62,7 +63,7 @@ describe.each(['README.md', 'examples/photodemo/README.md'])('%s, typed into a t
 
 describe('docs/commands.md', () => {
   const text = read('docs/commands.md')
-  const verbs = ['', 'new', 'luminance', 'mksubmit', 'run', 'aggregate']
+  const verbs = ['', 'new', 'luminance', 'mksubmit', 'run', 'watch', 'histogram', 'aggregate']
   const helps = new Map<string, string>()
   const helpOf = (verb: string): string => helps.get(verb)!
   beforeAll(async () => {
@@ -150,6 +151,23 @@ describe('docs/formats.md', () => {
     expect(names(`| |\n|---|\n${ofFailure?.replace(/^.*\n.*\n/, '')}`)).toEqual(
       Object.keys(fragment.outcomes[0].failure),
     )
+  })
+})
+
+describe('docs/running.md', () => {
+  const text = read('docs/running.md')
+
+  it('has the stalls of the code', () => {
+    const shown = tableColumn(section(text, 'What a stall means'), 0).map(cell => cell.replaceAll('`', ''))
+    expect(shown).toEqual([...stallCodes])
+  })
+
+  it('has the members of the JSON, in their order', async () => {
+    const folder = freshFolder()
+    writeFileSync(join(folder, 'manifest.txt'), 'a.jpg 1900\n')
+    const { stdout } = await photogrid(folder, ['watch', '--once', '--json'])
+    const cells = tableColumn(section(text, 'As JSON'), 0)
+    expect(cells.flatMap(cell => cell.match(/\w+/g) ?? [])).toEqual(Object.keys(JSON.parse(stdout)))
   })
 })
 

@@ -5,13 +5,15 @@ import type { Cluster } from './job-table.ts'
 import { formatCount, formatDuration, plural } from './quantity.ts'
 
 /** Names are part of `watch --json`. */
-export type StallCode =
-  | 'not-submitted'
-  | 'all-ended'
-  | 'all-held'
-  | 'factory-stalled'
-  | 'factory-paused'
-  | 'nothing-runs'
+export const stallCodes = [
+  'not-submitted',
+  'all-ended',
+  'all-held',
+  'factory-stalled',
+  'factory-paused',
+  'nothing-runs',
+] as const
+export type StallCode = (typeof stallCodes)[number]
 
 export interface Stall {
   readonly code: StallCode

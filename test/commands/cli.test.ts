@@ -21,11 +21,14 @@ describe('the program', () => {
     expect(stdout).toContain('Exit codes: 0 done, 2 misuse')
   })
 
-  it.each(['new', 'luminance', 'mksubmit', 'run', 'aggregate'])('%s --help gives an example', async verb => {
-    const { stdout, exitCode } = await photogrid('.', [verb, '--help'])
-    expect(exitCode).toBe(0)
-    expect(stdout).toMatch(/\nExamples?:\n {2}/)
-  })
+  it.each(['new', 'luminance', 'mksubmit', 'run', 'watch', 'histogram', 'aggregate'])(
+    '%s --help gives an example',
+    async verb => {
+      const { stdout, exitCode } = await photogrid('.', [verb, '--help'])
+      expect(exitCode).toBe(0)
+      expect(stdout).toMatch(/\nExamples?:\n {2}/)
+    },
+  )
 
   it.each([
     [[], 'Usage: photogrid'],
