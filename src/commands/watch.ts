@@ -115,9 +115,9 @@ function presenter({ json, once }: WatchOptions, effects: Effects): (report: Wat
     } else if (effects.isTerminal) {
       effects.block(watchBlock(report, { width: effects.columns, colour: effects.colour }))
     } else if (now !== before) {
-      effects.write(`${once ? '' : `${clockTime()}  `}${watchLine(report)}\n`)
       const remarks = watchRemarks(report)
-      for (const remark of remarks) if (!said.has(remark)) effects.write(`  ${remark}\n`)
+      const fresh = remarks.filter(remark => !said.has(remark)).map(remark => `  ${remark}\n`)
+      effects.write(`${once ? '' : `${clockTime()}  `}${watchLine(report)}\n${fresh.join('')}`)
       said.clear()
       for (const remark of remarks) said.add(remark)
     }

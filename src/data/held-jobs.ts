@@ -15,8 +15,11 @@ export interface HeldJobs {
   readonly reason: string
 }
 
+/** Ten minutes, says the submit templates' periodic_release; what is held for longer is under other rules. */
+const releasedByMs = 30 * 60_000
+
 /** The most frequent first. */
-export function groupHeld(jobs: Iterable<Job>): HeldJobs[] {
+export function groupHeld(jobs: Iterable<Job>, nowMs: number): HeldJobs[] {
   const groups = new Map<string, { first: Job; jobs: number; releasing: number }>()
   for (const job of jobs) {
     if (job.hold === undefined) continue
@@ -24,7 +27,7 @@ export function groupHeld(jobs: Iterable<Job>): HeldJobs[] {
     const key = `${code}/${subcode}`
     const group = groups.get(key) ?? { first: job, jobs: 0, releasing: 0 }
     group.jobs += 1
-    if (releasesOfItself(code, subcode, job.holds)) group.releasing += 1
+    if (nowMs - job.sinceMs < releasedByMs && releasesOfItself(code, subcode, job.holds)) group.releasing += 1
     groups.set(key, group)
   }
   return Array.from(groups.values(), ({ first, ...counts }) => {

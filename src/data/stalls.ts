@@ -68,7 +68,7 @@ function* factoryStalls(now: Situation): Generator<Stall> {
       code: 'factory-paused',
       sentence: `cluster ${id} makes no further jobs: its factory is paused (${paused})`,
       next: `condor_release ${id}`,
-      isFinal: nothingGoes && now.held === 0,
+      isFinal: nothingGoes && !someRelease(now),
     }
   }
   const factory = now.clusters.find(({ isOpen, paused }) => isOpen && paused === undefined)

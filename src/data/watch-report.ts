@@ -55,7 +55,7 @@ export function reportOf(watched: Watched, nowMs: number): WatchReport {
   const { table, tally, pace, stopped, refused, damagedEvents } = watched
   const clusters = clustersThatMatter(table)
   const jobs = sumCounts(clusters)
-  const holds = groupHeld(jobsOf(table, clusters))
+  const holds = groupHeld(jobsOf(table, clusters), nowMs)
   const latest = (times: readonly (number | undefined)[]): number => Math.max(...times.map(time => time ?? 0))
   const submittedMs = latest(clusters.map(cluster => cluster.submittedMs))
   const stalls = findStalls({

@@ -279,13 +279,15 @@ describe('photogrid watch', () => {
       scene.path('job.log'),
       `012 (012.001.000) ${old} Job was held.\n\tx\n\tCode 1 Subcode 0\n...\n`,
     )
-    expect((await reportNow(scene.folder)).stalls.map(({ code }) => code)).toEqual(['factory-stalled'])
+    const still = await reportNow(scene.folder)
+    expect(still.stalls).toEqual([expect.objectContaining({ code: 'factory-stalled', isFinal: true })])
+    expect(still.exitCode).toBe(4)
     appendFileSync(
       scene.path('job.log'),
       `037 (012.-01.000) ${old} Job Materialization Paused\n\tno items\n...\n`,
     )
     expect((await reportNow(scene.folder)).stalls).toEqual([
-      expect.objectContaining({ code: 'factory-paused', next: 'condor_release 12' }),
+      expect.objectContaining({ code: 'factory-paused', next: 'condor_release 12', isFinal: true }),
     ])
   })
 
@@ -334,10 +336,11 @@ describe('photogrid watch', () => {
 })
 
 describe('photogrid watch on a terminal', () => {
-  it('rewrites a block in place, leaves it standing after Ctrl-C, and hides no cursor', async () => {
+  it('rewrites a block in place, also in a narrower window, and leaves it standing after Ctrl-C, hiding no cursor', async () => {
     const scene = stage()
     scene.submit(0)
-    const command = `stty cols 60 rows 20; exec ${launcher} watch --interval 0.1`
+    const narrowing = '(until [ -e narrow ]; do sleep 0.1; done; stty cols 40 < /dev/tty) &'
+    const command = `stty cols 60 rows 20; ${narrowing} exec ${launcher} watch --interval 0.1`
     const terminal = execa('script', ['-qec', command, '/dev/null'], {
       cwd: scene.folder,
       reject: false,
@@ -357,14 +360,23 @@ describe('photogrid watch on a terminal', () => {
     await until('1 idle, 0 running')
     scene.execute(0, 'SITE-B')
     await until('SITE-B  1 running')
+    const wide = text
+    text = ''
+    writeFileSync(scene.path('narrow'), '')
+    await until('0 of 10 rows m')
+    const narrow = text
     terminal.stdin.write('\u0003')
     await terminal
-    expect(text).toContain('\u001b[2A\r\u001b[0J')
+    expect(wide).toContain('\u001b[2A\r\u001b[0J')
     // Of all codes only: up, and clear what is below.
     // biome-ignore lint/suspicious/noControlCharactersInRegex: a terminal's codes
-    expect(new Set(text.match(/\u001b\[[?\d;]*[a-zA-Z]/g))).toEqual(new Set(['\u001b[0J', '\u001b[2A']))
-    const widths = text.split(/\r?\n/).map(line => line.split('\u001b[0J').at(-1)!.length)
-    expect(Math.max(...widths)).toBeLessThan(60)
+    expect(new Set(wide.match(/\u001b\[[?\d;]*[a-zA-Z]/g))).toEqual(new Set(['\u001b[0J', '\u001b[2A']))
+    const widest = (drawn: string): number =>
+      Math.max(...drawn.split(/\r?\n/).map(line => line.split('\u001b[0J').at(-1)!.length))
+    expect(widest(wide)).toBe(58)
+    // Two of the three lines took two rows each, once the terminal was narrow.
+    expect(narrow.startsWith('\u001b[5A\r\u001b[0J')).toBe(true)
+    expect(widest(narrow)).toBe(39)
   })
 })
 
