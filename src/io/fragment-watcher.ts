@@ -5,7 +5,7 @@ import { setImmediate as breath } from 'node:timers/promises'
 import { BadFragment, type Fragment, isStopped, type StoppedFragment } from '../data/fragment.ts'
 import type { TutorialFragment } from '../data/tutorial-fragment.ts'
 import { Foreseen } from '../errors.ts'
-import { listFragmentFiles, readFragmentFile } from './fragment-files.ts'
+import { findFragmentFiles, readFragmentFile, sortFragmentFiles } from './fragment-files.ts'
 
 /** A file that was not there, or not so, at the last look. */
 export interface FragmentChange {
@@ -20,11 +20,16 @@ export interface FragmentChange {
 
 /** Whole fragments hardly ever change: of these so many are looked at again each time, in turn. */
 const settledLooks = 2000
+/** A network file system tells a folder's time late. */
+const coarseMs = 60_000
 
 export class FragmentWatcher {
   readonly #folder: string
   readonly #seen = new Map<string, { stamp: string; isSettled: boolean }>()
   #turn = 0
+  #files: readonly string[] = []
+  #changedMs = Number.NaN
+  #listedMs = 0
 
   constructor(folder: string) {
     this.#folder = folder
@@ -32,11 +37,11 @@ export class FragmentWatcher {
 
   /** @throws Foreseen (2) where the folder cannot be read */
   async *changes(): AsyncGenerator<FragmentChange> {
-    const files = listFragmentFiles(this.#folder)
+    const files = this.#list()
     const again = this.#inTurn(files)
-    for (const file of files) {
+    const due = files.filter(file => again.has(file) || !this.#seen.get(file)?.isSettled)
+    for (const file of sortFragmentFiles(due)) {
       const seen = this.#seen.get(file)
-      if (seen?.isSettled && !again.has(file)) continue
       const stats = statSync(file, { throwIfNoEntry: false })
       if (stats === undefined || seen?.stamp === stampOf(stats)) continue
       const change = read(file, stats)
@@ -53,6 +58,17 @@ export class FragmentWatcher {
       this.#seen.delete(file)
       yield { file, atMs: Date.now() }
     }
+  }
+
+  /** A folder whose time did not change has the files that it had; but times are coarse, so not at once. */
+  #list(): readonly string[] {
+    const changedMs = statSync(this.#folder, { throwIfNoEntry: false })?.mtimeMs ?? Number.NaN
+    const isAsBefore = changedMs === this.#changedMs && changedMs < this.#listedMs - coarseMs
+    if (isAsBefore) return this.#files
+    this.#listedMs = Date.now()
+    this.#changedMs = changedMs
+    this.#files = findFragmentFiles(this.#folder)
+    return this.#files
   }
 
   #inTurn(files: readonly string[]): Set<string> {
