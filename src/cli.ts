@@ -4,25 +4,32 @@ import { Argument, Command, CommanderError, Option } from 'commander'
 import { analysisNames } from './analyses/table.ts'
 import type { Effects } from './commands/effects.ts'
 import type { measure as Measure } from './commands/measure.ts'
+import { groupings } from './data/job-groups.ts'
 import { defaultMaxFinds, defaultMinScore } from './data/job-words.ts'
 import { submitSites } from './data/submit-description.ts'
 import { type ExitCode, exitCodes, reportEnd } from './errors.ts'
 import { fileError } from './io/files.ts'
 import { defaultLimits } from './io/limits.ts'
-import { StatusLine } from './io/terminal.ts'
+import { Block, StatusLine } from './io/terminal.ts'
 import { version } from './version.ts'
 import { defaultConnections, defaultMaxPixels } from './worker/arguments.ts'
 
 const interrupt = new AbortController()
 const statusLine = new StatusLine(process.stderr)
+const block = new Block(process.stdout)
 
 const effects: Effects = {
   write: text => process.stdout.write(text),
   say: line => statusLine.say(line),
   status: line => statusLine.show(line),
+  block: lines => block.show(lines),
+  endBlock: () => block.end(),
   isTerminal: process.stdout.isTTY ?? false,
   colour: (process.stdout.isTTY ?? false) && !process.env.NO_COLOR,
-  columns: process.stdout.columns ?? 80,
+  get columns() {
+    // A terminal that does not know its size says 0.
+    return process.stdout.columns || 80
+  },
   input: process.stdin,
   environment: process.env,
   signal: interrupt.signal,
@@ -58,6 +65,7 @@ const collect = (text: string, earlier: readonly string[]): string[] => [...earl
 const manifestOption = new Option('-m, --manifest <file>', 'the manifest, a URL and its key a row').default(
   'manifest.txt',
 )
+const logOption = new Option('--log <file>', "HTCondor's event log").default('job.log')
 const analysisOption = new Option(
   '-a, --analysis <name>',
   `what to measure: ${analysisNames.join(', ')}, or a file of your own such as ./mine.mjs`,
@@ -108,9 +116,10 @@ Five minutes to a chart:
   photogrid luminance results.json 0 5 < manifest.txt   five photos, here, now
   photogrid run --jobs 4                                the whole plan on this machine
   mksubmit 200 > submit.sub && condor_submit submit.sub the same plan on HTCondor
+  photogrid watch                                       until it is through
   photogrid aggregate > scatter.html                    the page
 
-Exit codes: 0 done, 2 misuse, 3 rows are missing, 70 a bug, 75 try another machine, 130 interrupted.`,
+Exit codes: 0 done, 2 misuse, 3 rows are missing, 4 jobs are stuck, 70 a bug, 75 try another machine, 130 interrupted.`,
   )
 
 program
@@ -264,6 +273,41 @@ addOptions(
       return (await import('./commands/run.ts')).run(rows, options, effects)
     }),
   )
+
+addOptions(
+  program.command('watch').description('what jobs and rows do, live, from the event log and the fragments'),
+  logOption,
+  manifestOption,
+  new Option('--plan <id>', 'count fragments of this plan only'),
+  new Option('--interval <seconds>', 'between two looks').default('2'),
+  new Option('--json', 'print a line of JSON for each change'),
+  new Option('--once', 'say how it is now, and end'),
+)
+  .addHelpText(
+    'after',
+    `
+Examples:
+  photogrid watch
+  photogrid watch --once --json | jq .jobs
+
+Exit codes: 0 complete, 4 jobs are stuck and need you, 3 with --once: it goes on, 130 interrupted.`,
+  )
+  .action(
+    exitWith(async options => {
+      cleanUpOnInterrupt()
+      return (await import('./commands/watch.ts')).watch(options, effects)
+    }),
+  )
+
+addOptions(
+  program.command('histogram').description('where jobs ran, and how they ended, from the event log, as bars'),
+  logOption,
+  new Option('--last', 'only the cluster that was submitted last'),
+  new Option('--by <what>', 'one bar for each of these').choices(groupings).default('site'),
+  new Option('--json', 'print the counts as JSON'),
+)
+  .addHelpText('after', '\nExamples:\n  photogrid histogram --last\n  photogrid histogram --by exit')
+  .action(exitWith(async options => (await import('./commands/histogram.ts')).histogram(options, effects)))
 
 addOptions(
   program

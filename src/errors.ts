@@ -9,8 +9,10 @@ export const exitCodes = {
   ok: 0,
   /** A wrong command line, manifest or file: running it again cannot help. */
   misuse: 2,
-  /** `aggregate`: rows are missing, and the page says so. */
+  /** `aggregate`, `run`, `watch --once`: rows are missing. */
   incomplete: 3,
+  /** `watch`: jobs cannot go on by themselves, and it says what to do. */
+  stuck: 4,
   /** A defect in photogrid (EX_SOFTWARE of sysexits.h). */
   bug: 70,
   /** This machine cannot do it, another may (EX_TEMPFAIL): HTCondor should try elsewhere. */

@@ -12,6 +12,7 @@ import { isStopped, parseFragment } from '../src/data/fragment.ts'
 import { modelCatalogue } from '../src/data/model-catalogue.ts'
 import { formatModelContract, parseModelContract } from '../src/data/model-contract.ts'
 import { formatCount } from '../src/data/quantity.ts'
+import { stallCodes } from '../src/data/stalls.ts'
 import { submitValues } from '../src/data/submit-description.ts'
 import { exitCodes } from '../src/errors.ts'
 import { finds } from './analyses/objects/make-model.ts'
@@ -77,6 +78,8 @@ describe('docs/commands.md', () => {
     'measure',
     'mksubmit',
     'run',
+    'watch',
+    'histogram',
     'aggregate',
     'model',
     ...ofModel,
@@ -211,6 +214,23 @@ describe('docs/models.md', () => {
     })
     const explained = tableColumn(section(text, 'Contracts'), 0).join()
     expect([...new Set(shown)].filter(member => !explained.includes(`${member}\``))).toEqual([])
+  })
+})
+
+describe('docs/running.md', () => {
+  const text = read('docs/running.md')
+
+  it('has the stalls of the code', () => {
+    const shown = tableColumn(section(text, 'What a stall means'), 0).map(cell => cell.replaceAll('`', ''))
+    expect(shown).toEqual([...stallCodes])
+  })
+
+  it('has the members of the JSON, in their order', async () => {
+    const folder = freshFolder()
+    writeFileSync(join(folder, 'manifest.txt'), 'a.jpg 1900\n')
+    const { stdout } = await photogrid(folder, ['watch', '--once', '--json'])
+    const cells = tableColumn(section(text, 'As JSON'), 0)
+    expect(cells.flatMap(cell => cell.match(/\w+/g) ?? [])).toEqual(Object.keys(JSON.parse(stdout)))
   })
 })
 

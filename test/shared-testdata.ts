@@ -1,9 +1,13 @@
-// Photographs, hostile files and models that lie beside the project, and are read where they lie.
+// Photographs, hostile files, models and a real HTCondor's records that lie beside the project, and are
+// read where they lie.
 
 import { existsSync } from 'node:fs'
 import { resolve } from 'node:path'
 
-export const testdata = resolve(import.meta.dirname, '..', '..', 'shared', 'testdata')
+const shared = resolve(import.meta.dirname, '..', '..', 'shared')
+export const testdata = resolve(shared, 'testdata')
+/** `fixtures/` and `transcripts/` of two versions of HTCondor. */
+export const condorRecords = resolve(shared, 'reference', 'condor')
 
 /**
  * Is it missing? On a person's machine tests that need it are skipped, loudly.

@@ -7,6 +7,10 @@ export interface Effects {
   readonly say: (line: string) => void
   /** Rewrites the last line of standard error where that is a terminal; '' removes it. Else silent. */
   readonly status: (line: string) => void
+  /** Rewrites a block of lines on standard output, which is a terminal. */
+  readonly block: (lines: readonly string[]) => void
+  /** Leaves the block where it stands. */
+  readonly endBlock: () => void
   /** Is standard output a terminal? */
   readonly isTerminal: boolean
   /** May standard output carry colour? Not in a pipe, nor where NO_COLOR is set (no-color.org). */

@@ -9,12 +9,14 @@ import { formatRow, heading, type Row } from './measure.ts'
 import { benchNetwork } from './network.ts'
 import { benchObjects } from './objects.ts'
 import { benchPlan } from './plan.ts'
+import { benchWatch } from './watch.ts'
 
 const benches = {
   network: benchNetwork,
   plan: benchPlan,
   aggregate: benchAggregate,
   objects: benchObjects,
+  watch: benchWatch,
 } satisfies Record<string, () => Promise<Row[]>>
 
 const { positionals } = parseArgs({ allowPositionals: true })

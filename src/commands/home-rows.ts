@@ -1,0 +1,80 @@
+// Which rows are home, kept up to date as fragments come: what `watch` counts.
+
+import { basename } from 'node:path'
+import { isFailed, isStopped } from '../data/fragment.ts'
+import { Pace } from '../data/pace.ts'
+import { isPlanOf } from '../data/plan.ts'
+import { type FileTally, RowTally } from '../data/row-tally.ts'
+import { firstRowOfTutorialName } from '../data/tutorial-fragment.ts'
+import type { FragmentChange } from '../io/fragment-watcher.ts'
+import type { ManifestFacts } from '../io/manifest-file.ts'
+
+export class HomeRows {
+  readonly tally: RowTally
+  readonly pace = new Pace()
+  readonly #facts: ManifestFacts
+  #plan: string | undefined
+  readonly #stopped = new Set<string>()
+  readonly #refused = new Set<string>()
+
+  /** @param plan undefined: the first fragment of this manifest decides, as for `aggregate` */
+  constructor(facts: ManifestFacts, plan: string | undefined) {
+    this.#facts = facts
+    this.#plan = plan
+    this.tally = new RowTally(facts.rows)
+  }
+
+  /** Fragments of jobs that could not work. */
+  get stopped(): number {
+    return this.#stopped.size
+  }
+
+  /** Files that cannot be counted: not whole, of another plan, or of other rows. */
+  get refused(): number {
+    return this.#refused.size
+  }
+
+  take(change: FragmentChange): void {
+    const { file, fragment, problem, atMs } = change
+    const isOurs = fragment?.plan === null || this.#isOfPlan(fragment?.plan)
+    const isStop = fragment !== undefined && isStopped(fragment) && isOurs
+    const tally = isStop ? undefined : this.#tallyOf(change, isOurs)
+    toggle(this.#stopped, file, isStop)
+    toggle(
+      this.#refused,
+      file,
+      !isStop && tally === undefined && (problem ?? fragment ?? change.tutorial) !== undefined,
+    )
+    const before = this.tally.missing
+    this.tally.set(file, tally)
+    const came = before - this.tally.missing
+    if (came > 0) this.pace.add(atMs, came)
+  }
+
+  #isOfPlan(plan: string | undefined): boolean {
+    if (plan === undefined || !isPlanOf(plan, this.#facts.sha256)) return false
+    this.#plan ??= plan
+    return plan === this.#plan
+  }
+
+  #tallyOf({ file, fragment, tutorial }: FragmentChange, isOurs: boolean): FileTally | undefined {
+    if (tutorial !== undefined) {
+      const first = firstRowOfTutorialName(basename(file))
+      return first === undefined
+        ? undefined
+        : this.#within({ range: { first, count: tutorial.keys.length }, failed: [] })
+    }
+    if (fragment === undefined || !isOurs) return undefined
+    const failed = fragment.outcomes.flatMap(outcome => (isFailed(outcome) ? [outcome.row] : []))
+    return this.#within({ range: fragment.range, failed })
+  }
+
+  #within(tally: FileTally): FileTally | undefined {
+    return tally.range.first + tally.range.count <= this.#facts.rows ? tally : undefined
+  }
+}
+
+function toggle(set: Set<string>, member: string, isIn: boolean): void {
+  if (isIn) set.add(member)
+  else set.delete(member)
+}

@@ -1,0 +1,152 @@
+// photogrid watch: what jobs and rows do, from the event log and the fragments, until it is over. The queue
+// is never asked.
+
+import { setTimeout as sleep } from 'node:timers/promises'
+import { EventLogParser } from '../data/event-log.ts'
+import { JobTable } from '../data/job-table.ts'
+import { parsePlanId } from '../data/plan.ts'
+import { essence, reportOf, type WatchReport } from '../data/watch-report.ts'
+import { type ExitCode, exitCodes, misuse } from '../errors.ts'
+import { listFragmentFiles } from '../io/fragment-files.ts'
+import { FragmentWatcher } from '../io/fragment-watcher.ts'
+import { LogFollower } from '../io/log-follower.ts'
+import { type ManifestFacts, readManifestFacts } from '../io/manifest-file.ts'
+import { watchBlock, watchLine, watchRemarks } from '../page/watch-lines.ts'
+import { coverFragments } from './cover.ts'
+import type { Effects } from './effects.ts'
+import { HomeRows } from './home-rows.ts'
+
+export interface WatchOptions {
+  readonly log: string
+  readonly manifest: string
+  readonly plan?: string
+  readonly interval: string
+  readonly json?: boolean
+  readonly once?: boolean
+}
+
+export async function watch(options: WatchOptions, effects: Effects): Promise<ExitCode> {
+  const intervalMs = parseInterval(options.interval)
+  if (options.plan !== undefined && parsePlanId(options.plan) === undefined) {
+    throw misuse(
+      `--plan ${JSON.stringify(options.plan)} is not a plan's id`,
+      'they look like 9f3a62c01d7b-luminance-1',
+    )
+  }
+  const facts = readManifestFacts(options.manifest)
+  const follower = new LogFollower(options.log)
+  const jobs = new FollowedJobs(follower)
+  const home = new HomeRows(facts, options.plan)
+  const fragments = new FragmentWatcher('.')
+  const show = presenter(options, effects)
+
+  const look = async (): Promise<WatchReport> => {
+    await jobs.catchUp(effects.signal)
+    for await (const change of fragments.changes()) {
+      home.take(change)
+      if (effects.signal.aborted) break
+    }
+    const { table, damagedEvents } = jobs
+    const { tally, pace, stopped, refused } = home
+    return reportOf({ log: options.log, table, damagedEvents, tally, pace, stopped, refused }, Date.now())
+  }
+
+  try {
+    let before = ''
+    for (;;) {
+      const report = await look()
+      if (effects.signal.aborted) return exitCodes.interrupted
+      show(report)
+      const now = essence(report)
+      if (report.state === 'complete') return proveComplete(facts, options, effects)
+      // A fragment may still be on its way through a network file system: stuck is what stays stuck.
+      if (report.state === 'stuck' && (options.once || now === before)) return sayStuck(report, effects)
+      if (options.once) return exitCodes.incomplete
+      before = now
+      await sleep(intervalMs, undefined, { signal: effects.signal }).catch(() => {})
+      if (effects.signal.aborted) return exitCodes.interrupted
+    }
+  } finally {
+    effects.endBlock()
+    await follower.close()
+  }
+}
+
+/** Seconds as typed, to milliseconds. */
+function parseInterval(text: string): number {
+  const seconds = /^\d{1,5}(?:\.\d+)?$/.test(text) ? Number(text) : Number.NaN
+  if (seconds >= 0.1 && seconds <= 3600) return seconds * 1000
+  throw misuse(`--interval must be seconds from 0.1 to 3600; found ${JSON.stringify(text)}`)
+}
+
+/** The table of jobs of a log that grows; made anew where the log is. */
+class FollowedJobs {
+  table = new JobTable()
+  readonly #follower: LogFollower
+  #parser = new EventLogParser()
+
+  constructor(follower: LogFollower) {
+    this.#follower = follower
+  }
+
+  get damagedEvents(): number {
+    return this.#parser.damaged
+  }
+
+  async catchUp(signal: AbortSignal): Promise<void> {
+    for await (const piece of this.#follower.read()) {
+      if (piece.kind === 'anew') {
+        this.table = new JobTable()
+        this.#parser = new EventLogParser()
+      } else for (const event of this.#parser.add(piece.bytes)) this.table.apply(event)
+      if (signal.aborted) return
+    }
+  }
+}
+
+/** How a report is shown: a block on a terminal, else a line for each change. */
+function presenter({ json, once }: WatchOptions, effects: Effects): (report: WatchReport) => void {
+  let before = ''
+  const said = new Set<string>()
+  return report => {
+    const now = essence(report)
+    if (json) {
+      if (now !== before) effects.write(`${JSON.stringify({ time: new Date(), ...report })}\n`)
+    } else if (effects.isTerminal) {
+      effects.block(watchBlock(report, { width: effects.columns, colour: effects.colour }))
+    } else if (now !== before) {
+      const remarks = watchRemarks(report)
+      const fresh = remarks.filter(remark => !said.has(remark)).map(remark => `  ${remark}\n`)
+      effects.write(`${once ? '' : `${clockTime()}  `}${watchLine(report)}\n${fresh.join('')}`)
+      said.clear()
+      for (const remark of remarks) said.add(remark)
+    }
+    before = now
+  }
+}
+
+const clockTime = (): string => new Date().toTimeString().slice(0, 8)
+
+/** Every row is home; whether answers agree, coverage itself is asked. */
+function proveComplete(facts: ManifestFacts, { plan }: WatchOptions, effects: Effects): ExitCode {
+  effects.endBlock()
+  const { covered } = coverFragments(listFragmentFiles('.'), facts, { plan }, effects)
+  if (covered.conflicts.length + covered.missing.length > 0) {
+    effects.say('every row is home, and not every answer can be counted:')
+    effects.say('  next: photogrid aggregate > scatter.html says which')
+    return exitCodes.incomplete
+  }
+  effects.say('complete: every row is home')
+  effects.say('  next: photogrid aggregate > scatter.html')
+  return exitCodes.ok
+}
+
+function sayStuck({ stalls }: WatchReport, effects: Effects): ExitCode {
+  effects.endBlock()
+  for (const { sentence, next, isFinal } of stalls) {
+    if (!isFinal) continue
+    effects.say(`it cannot go on by itself: ${sentence}`)
+    effects.say(`  next: ${next}`)
+  }
+  return exitCodes.stuck
+}

@@ -1,0 +1,252 @@
+// What became of each job, by the event log: a fold of its events into columns, about 45 bytes a job.
+
+import type { Coded, JobEvent, Place } from './job-event.ts'
+import { Names, ownText } from './names.ts'
+
+/** In HTCondor's words; `done` left the queue with exit code 0, `failed` with any other end. */
+export const jobStates = ['idle', 'running', 'held', 'done', 'failed', 'removed'] as const
+export type JobState = (typeof jobStates)[number]
+
+const [idle, running, held, done, failed, removed] = [0, 1, 2, 3, 4, 5]
+const hasEnded = (state: number): boolean => state >= done
+
+/** A cluster, and what its jobs are doing. */
+export interface Cluster {
+  readonly id: number
+  /** Late materialization: jobs are made as others start, and how many are to come the log does not say. */
+  isFactory: boolean
+  /** The factory may make further jobs. */
+  isOpen: boolean
+  /** Why the factory makes none: event 037. */
+  paused: string | undefined
+  /** Jobs by state, in the order of `jobStates`. */
+  readonly counts: Uint32Array
+  /** When the last job was made, or the cluster submitted. */
+  submittedMs: number
+  /** When its first job began to execute. */
+  startedMs: number | undefined
+  readonly jobs: Map<number, number>
+}
+
+/** One job, taken out of the columns. */
+export interface Job extends Place {
+  readonly cluster: number
+  readonly proc: number
+  readonly state: JobState
+  /** How often it started to execute, and how often it was held. */
+  readonly tries: number
+  readonly holds: number
+  /** When it came into this state; NaN where the log does not begin with it. */
+  readonly sinceMs: number
+  /** Of its last end, a requeued one included: 0 to 255, or 256 + a signal; undefined: none is known. */
+  readonly exit: number | undefined
+  /** While it is held. */
+  readonly hold: Coded | undefined
+}
+
+/** Where an ended job's exit is a signal's number plus this, it was killed. */
+export const signalBase = 256
+const noExit = -1
+
+/** Takes events in the order of the log; columns double as they fill. */
+export class JobTable {
+  readonly clusters = new Map<number, Cluster>()
+  /** Of any event; undefined before the first. */
+  lastEventMs: number | undefined
+  /** When a job last began or ended to execute. */
+  lastMoveMs: number | undefined
+  readonly #names = new Names()
+  readonly #holds: Coded[] = []
+  readonly #holdIndex = new Map<string, number>()
+  #length = 0
+  #cluster = new Uint32Array(1024)
+  #proc = new Uint32Array(1024)
+  #state = new Uint8Array(1024)
+  #tries = new Uint16Array(1024)
+  #heldTimes = new Uint16Array(1024)
+  #host = new Uint32Array(1024)
+  #site = new Uint32Array(1024)
+  #sinceMs = new Float64Array(1024)
+  #exit = new Int32Array(1024)
+  #hold = new Uint32Array(1024)
+
+  get length(): number {
+    return this.#length
+  }
+
+  apply(event: JobEvent): void {
+    const { kind, timeMs } = event
+    this.lastEventMs = Math.max(this.lastEventMs ?? timeMs, timeMs)
+    const cluster = this.#clusterOf(event.cluster, timeMs)
+    if (event.proc < 0) {
+      applyToCluster(cluster, event)
+      return
+    }
+    switch (kind) {
+      case 'submit':
+        cluster.submittedMs = timeMs
+        this.#jobOf(cluster, event)
+        return
+      case 'execute': {
+        const job = this.#move(cluster, event, running)
+        this.#tries[job]! += 1
+        this.#host[job] = this.#names.add(event.host)
+        this.#site[job] = this.#names.add(event.site)
+        this.#exit[job] = noExit
+        this.lastMoveMs = timeMs
+        cluster.startedMs ??= timeMs
+        return
+      }
+      case 'ad': {
+        if (event.site === null) return
+        this.#site[this.#jobOf(cluster, event)] = this.#names.add(event.site)
+        return
+      }
+      case 'evicted':
+        this.#end(cluster, event, idle)
+        return
+      case 'terminated':
+        this.#end(cluster, event, event.exitCode === 0 ? done : failed)
+        return
+      case 'shadow-exception':
+      case 'reconnect-failed':
+      case 'executable-error':
+        this.#move(cluster, event, idle)
+        return
+      case 'released':
+        this.#move(cluster, event, idle)
+        return
+      case 'aborted':
+        this.#move(cluster, event, removed)
+        return
+      case 'held': {
+        const job = this.#move(cluster, event, held)
+        this.#heldTimes[job]! += 1
+        this.#hold[job] = this.#addHold(event)
+        return
+      }
+    }
+  }
+
+  *jobs(cluster?: Cluster): Generator<Job> {
+    if (cluster === undefined) for (let job = 0; job < this.#length; job += 1) yield this.#take(job)
+    else for (const job of cluster.jobs.values()) yield this.#take(job)
+  }
+
+  #take(job: number): Job {
+    const state = this.#state[job]!
+    const exit = this.#exit[job]!
+    return {
+      cluster: this.#cluster[job]!,
+      proc: this.#proc[job]!,
+      state: jobStates[state]!,
+      tries: this.#tries[job]!,
+      holds: this.#heldTimes[job]!,
+      host: this.#names.at(this.#host[job]!),
+      site: this.#names.at(this.#site[job]!),
+      sinceMs: this.#sinceMs[job]!,
+      exit: exit === noExit ? undefined : exit,
+      hold: state === held ? this.#holds[this.#hold[job]!] : undefined,
+    }
+  }
+
+  #end(cluster: Cluster, event: JobEvent & { kind: 'evicted' | 'terminated' }, state: number): void {
+    const job = this.#move(cluster, event, state)
+    this.lastMoveMs = event.timeMs
+    const { exitCode, signal } = event
+    if (exitCode !== null) this.#exit[job] = exitCode & 255
+    else if (signal !== null) this.#exit[job] = signalBase + signal
+  }
+
+  /** A job that has left the queue does not come back. */
+  #move(cluster: Cluster, event: JobEvent, state: number): number {
+    const job = this.#jobOf(cluster, event)
+    const before = this.#state[job]!
+    if (before === state || hasEnded(before)) return job
+    // An eviction is told of a job that is held already, too.
+    if (before === held && state === idle && event.kind !== 'released') return job
+    cluster.counts[before]! -= 1
+    cluster.counts[state]! += 1
+    this.#state[job] = state
+    this.#sinceMs[job] = event.timeMs
+    return job
+  }
+
+  /** A log may begin in the middle of a job's life. */
+  #jobOf(cluster: Cluster, { proc, timeMs }: JobEvent): number {
+    const known = cluster.jobs.get(proc)
+    if (known !== undefined) return known
+    if (this.#length === this.#state.length) this.#grow()
+    const job = this.#length
+    this.#length += 1
+    this.#cluster[job] = cluster.id
+    this.#proc[job] = proc
+    this.#sinceMs[job] = timeMs
+    this.#exit[job] = noExit
+    cluster.jobs.set(proc, job)
+    cluster.counts[idle]! += 1
+    return job
+  }
+
+  #clusterOf(id: number, timeMs: number): Cluster {
+    let cluster = this.clusters.get(id)
+    if (cluster === undefined) {
+      const counts = new Uint32Array(jobStates.length)
+      const factory = { isFactory: false, isOpen: false, paused: undefined }
+      cluster = { id, ...factory, counts, submittedMs: timeMs, startedMs: undefined, jobs: new Map() }
+      this.clusters.set(id, cluster)
+    }
+    return cluster
+  }
+
+  /** One of each code: of the reasons the first, which stands for all. */
+  #addHold({ code, subcode, reason }: Coded): number {
+    const key = `${code} ${subcode}`
+    let index = this.#holdIndex.get(key)
+    if (index === undefined) {
+      index = this.#holds.push({ code, subcode, reason: ownText(reason) }) - 1
+      this.#holdIndex.set(key, index)
+    }
+    return index
+  }
+
+  #grow(): void {
+    const twice = <Column extends Uint8Array | Uint16Array | Uint32Array | Int32Array | Float64Array>(
+      column: Column,
+      larger: Column,
+    ): Column => {
+      larger.set(column)
+      return larger
+    }
+    const length = this.#state.length * 2
+    this.#cluster = twice(this.#cluster, new Uint32Array(length))
+    this.#proc = twice(this.#proc, new Uint32Array(length))
+    this.#state = twice(this.#state, new Uint8Array(length))
+    this.#tries = twice(this.#tries, new Uint16Array(length))
+    this.#heldTimes = twice(this.#heldTimes, new Uint16Array(length))
+    this.#host = twice(this.#host, new Uint32Array(length))
+    this.#site = twice(this.#site, new Uint32Array(length))
+    this.#sinceMs = twice(this.#sinceMs, new Float64Array(length))
+    this.#exit = twice(this.#exit, new Int32Array(length))
+    this.#hold = twice(this.#hold, new Uint32Array(length))
+  }
+}
+
+function applyToCluster(cluster: Cluster, event: JobEvent): void {
+  switch (event.kind) {
+    case 'cluster-submit':
+      cluster.isFactory = true
+      cluster.isOpen = true
+      return
+    case 'cluster-remove':
+      cluster.isFactory = true
+      cluster.isOpen = false
+      cluster.paused = undefined
+      return
+    case 'factory-paused':
+      cluster.paused = event.reason === '' ? 'no reason given' : ownText(event.reason)
+      return
+    case 'factory-resumed':
+      cluster.paused = undefined
+  }
+}

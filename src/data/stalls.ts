@@ -1,0 +1,119 @@
+// What keeps jobs from going on: each stall named, with the next command, and whether waiting can help.
+
+import type { HeldJobs } from './held-jobs.ts'
+import type { Cluster } from './job-table.ts'
+import { formatCount, formatDuration, plural } from './quantity.ts'
+
+/** Names are part of `watch --json`. */
+export const stallCodes = [
+  'not-submitted',
+  'all-ended',
+  'all-held',
+  'factory-stalled',
+  'factory-paused',
+  'nothing-runs',
+] as const
+export type StallCode = (typeof stallCodes)[number]
+
+export interface Stall {
+  readonly code: StallCode
+  readonly sentence: string
+  /** What to type, or to do. */
+  readonly next: string
+  /** Waiting cannot help. */
+  readonly isFinal: boolean
+}
+
+/** What stalls are seen by. Counts are of the clusters that matter. */
+export interface Situation {
+  readonly log: string
+  /** Of jobs in the queue, and of those that left it. */
+  readonly idle: number
+  readonly running: number
+  readonly held: number
+  readonly ended: number
+  readonly clusters: readonly Cluster[]
+  readonly holds: readonly HeldJobs[]
+  readonly missingRows: number
+  /** Since a job was made, and since one began or ended to execute. */
+  readonly quietMs: number
+  readonly stillMs: number
+}
+
+/** A factory makes the next jobs within seconds where it may. */
+const factoryPauseMs = 60_000
+/** Negotiation, and the OSPool's mean set-up of a minute, take longer at night than one thinks. */
+const longIdleMs = 30 * 60_000
+
+export function findStalls(now: Situation): Stall[] {
+  if (now.missingRows === 0) return []
+  if (now.clusters.length === 0) {
+    return [
+      {
+        code: 'not-submitted',
+        sentence: `${now.log} tells of no job: nothing was submitted from here yet`,
+        next: 'condor_submit submit.sub',
+        isFinal: false,
+      },
+    ]
+  }
+  return [...factoryStalls(now), ...queueStalls(now)]
+}
+
+function* factoryStalls(now: Situation): Generator<Stall> {
+  const nothingGoes = now.idle + now.running === 0
+  for (const { id, isOpen, paused } of now.clusters) {
+    if (!isOpen || paused === undefined) continue
+    yield {
+      code: 'factory-paused',
+      sentence: `cluster ${id} makes no further jobs: its factory is paused (${paused})`,
+      next: `condor_release ${id}`,
+      isFinal: nothingGoes && !someRelease(now),
+    }
+  }
+  const factory = now.clusters.find(({ isOpen, paused }) => isOpen && paused === undefined)
+  if (factory === undefined || now.held === 0 || now.idle > 0 || now.quietMs < factoryPauseMs) return
+  yield {
+    code: 'factory-stalled',
+    sentence: `the factory is stalled: ${plural(now.held, 'held job')} count${now.held === 1 ? 's' : ''} as idle, and max_idle allows no more`,
+    next: nextOfHolds(now),
+    isFinal: now.running === 0 && !someRelease(now),
+  }
+}
+
+function* queueStalls(now: Situation): Generator<Stall> {
+  const { idle, running, held } = now
+  const isOpen = now.clusters.some(cluster => cluster.isOpen)
+  const rows = `${plural(now.missingRows, 'row')} ${now.missingRows === 1 ? 'is' : 'are'} missing`
+  if (idle + running + held === 0 && !isOpen) {
+    yield {
+      code: 'all-ended',
+      sentence: `all ${plural(now.ended, 'job')} have left the queue, and ${rows}`,
+      next: 'photogrid run measures them here; if there are many: condor_submit submit.sub',
+      isFinal: true,
+    }
+  } else if (idle + running === 0 && held > 0 && !isOpen) {
+    const freed = now.holds.reduce((sum, hold) => sum + hold.releasing, 0)
+    yield {
+      code: 'all-held',
+      sentence:
+        `every job that is left is held (${formatCount(held)}), and ${rows}` +
+        (freed > 0 ? `; HTCondor releases ${formatCount(freed)} of them by itself` : ''),
+      next: freed > 0 ? `wait, or ${nextOfHolds(now)}` : nextOfHolds(now),
+      isFinal: freed === 0,
+    }
+  } else if (idle > 0 && running === 0 && Math.min(now.stillMs, now.quietMs) > longIdleMs) {
+    const [first] = now.clusters.filter(({ counts }) => counts[0]! > 0)
+    yield {
+      code: 'nothing-runs',
+      sentence: `${plural(idle, 'job')} ${idle === 1 ? 'is' : 'are'} idle, and none has run for ${formatDuration(now.stillMs / 1000)}`,
+      next: `condor_q -better-analyze ${first?.id ?? ''}`.trimEnd(),
+      isFinal: false,
+    }
+  }
+}
+
+const someRelease = ({ holds }: Situation): boolean => holds.some(({ releasing }) => releasing > 0)
+
+/** The first hold is the most frequent one. */
+const nextOfHolds = ({ holds }: Situation): string => holds[0]?.next ?? 'condor_q -hold'

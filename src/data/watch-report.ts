@@ -1,0 +1,120 @@
+// What `watch` has to say at one moment, of the event log and the fragments that are home. As JSON it is
+// part of the interface.
+
+import { groupHeld, type HeldJobs } from './held-jobs.ts'
+import { type Cluster, type Job, type JobState, type JobTable, jobStates } from './job-table.ts'
+import type { Pace } from './pace.ts'
+import type { RowTally } from './row-tally.ts'
+import { findStalls, type Stall } from './stalls.ts'
+
+export interface SiteJobs {
+  /** null: jobs that ran where no site is named. */
+  readonly site: string | null
+  readonly running: number
+  /** Done and failed. */
+  readonly ended: number
+}
+
+export interface WatchReport {
+  /** `complete`: every row is home. `stuck`: it cannot go on without you. */
+  readonly state: 'going' | 'complete' | 'stuck'
+  /** Those with jobs in the queue, and the last one. */
+  readonly clusters: readonly number[]
+  readonly jobs: Readonly<Record<JobState, number>>
+  /** A factory makes further jobs as these start. */
+  readonly moreJobs: boolean
+  readonly rows: {
+    readonly total: number
+    readonly measured: number
+    readonly failed: number
+    readonly missing: number
+  }
+  readonly rowsPerSecond: number | null
+  readonly secondsLeft: number | null
+  readonly holds: readonly HeldJobs[]
+  /** With the most jobs first. */
+  readonly sites: readonly SiteJobs[]
+  readonly stalls: readonly Stall[]
+  readonly fragments: { readonly counted: number; readonly stopped: number; readonly refused: number }
+  /** Events of the log that could not be read. */
+  readonly damagedEvents: number
+}
+
+/** Everything that a report is made of. */
+export interface Watched {
+  readonly log: string
+  readonly table: JobTable
+  readonly damagedEvents: number
+  readonly tally: RowTally
+  readonly pace: Pace
+  readonly stopped: number
+  readonly refused: number
+}
+
+export function reportOf(watched: Watched, nowMs: number): WatchReport {
+  const { table, tally, pace, stopped, refused, damagedEvents } = watched
+  const clusters = clustersThatMatter(table)
+  const jobs = sumCounts(clusters)
+  const holds = groupHeld(jobsOf(table, clusters), nowMs)
+  const latest = (times: readonly (number | undefined)[]): number => Math.max(...times.map(time => time ?? 0))
+  const submittedMs = latest(clusters.map(cluster => cluster.submittedMs))
+  const stalls = findStalls({
+    log: watched.log,
+    ...{ idle: jobs.idle, running: jobs.running, held: jobs.held },
+    ended: jobs.done + jobs.failed + jobs.removed,
+    ...{ clusters, holds, missingRows: tally.missing },
+    quietMs: nowMs - submittedMs,
+    stillMs: nowMs - latest([submittedMs, table.lastMoveMs]),
+  })
+  const started = clusters.flatMap(({ startedMs }) => startedMs ?? [])
+  const sinceMs = started.length > 0 ? Math.min(...started) : undefined
+  const rowsPerSecond = pace.perSecond(nowMs, sinceMs) ?? null
+  return {
+    state: tally.missing === 0 ? 'complete' : stalls.some(({ isFinal }) => isFinal) ? 'stuck' : 'going',
+    clusters: clusters.map(({ id }) => id),
+    jobs,
+    moreJobs: clusters.some(({ isOpen }) => isOpen),
+    rows: { total: tally.rows, measured: tally.measured, failed: tally.failed, missing: tally.missing },
+    rowsPerSecond,
+    secondsLeft: rowsPerSecond === null || rowsPerSecond === 0 ? null : tally.missing / rowsPerSecond,
+    holds,
+    sites: groupSites(jobsOf(table, clusters)),
+    stalls,
+    fragments: { counted: tally.files, stopped, refused },
+    damagedEvents,
+  }
+}
+
+/** What a change is a change of: all but what time alone moves. */
+export const essence = ({ rowsPerSecond, secondsLeft, stalls, ...rest }: WatchReport): string =>
+  JSON.stringify([rest, stalls.map(({ code }) => code)])
+
+/** One at a time: there may be a hundred thousand. */
+function* jobsOf(table: JobTable, clusters: readonly Cluster[]): Generator<Job> {
+  for (const cluster of clusters) yield* table.jobs(cluster)
+}
+
+/** An earlier run's clusters stand in the same log, and are over. */
+function clustersThatMatter(table: JobTable): Cluster[] {
+  const all = [...table.clusters.values()]
+  const inQueue = ({ isOpen, counts }: Cluster): boolean => isOpen || counts[0]! + counts[1]! + counts[2]! > 0
+  return all.filter((cluster, index) => index === all.length - 1 || inQueue(cluster))
+}
+
+function sumCounts(clusters: readonly Cluster[]): Record<JobState, number> {
+  const sum = (index: number): number => clusters.reduce((total, { counts }) => total + counts[index]!, 0)
+  return Object.fromEntries(jobStates.map((state, index) => [state, sum(index)])) as Record<JobState, number>
+}
+
+function groupSites(jobs: Iterable<Job>): SiteJobs[] {
+  const sites = new Map<string | null, { running: number; ended: number }>()
+  for (const { site, state, tries } of jobs) {
+    if (tries === 0 || (state !== 'running' && state !== 'done' && state !== 'failed')) continue
+    const counts = sites.get(site) ?? { running: 0, ended: 0 }
+    counts[state === 'running' ? 'running' : 'ended'] += 1
+    sites.set(site, counts)
+  }
+  return Array.from(sites, ([site, counts]) => ({ site, ...counts })).sort(
+    (a, b) => b.running + b.ended - a.running - a.ended || ((a.site ?? '') < (b.site ?? '') ? -1 : 1),
+  )
+}

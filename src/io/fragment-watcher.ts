@@ -1,0 +1,92 @@
+// Fragments of a folder as they come, change and go: each is read once for each content that it has.
+
+import { type Stats, statSync } from 'node:fs'
+import { setImmediate as breath } from 'node:timers/promises'
+import { BadFragment, type Fragment, isStopped, type StoppedFragment } from '../data/fragment.ts'
+import type { TutorialFragment } from '../data/tutorial-fragment.ts'
+import { Foreseen } from '../errors.ts'
+import { findFragmentFiles, readFragmentFile, sortFragmentFiles } from './fragment-files.ts'
+
+/** A file that was not there, or not so, at the last look. */
+export interface FragmentChange {
+  readonly file: string
+  /** When it came, in milliseconds since the epoch. */
+  readonly atMs: number
+  /** What it holds now; undefined where it is gone, or cannot be read (yet), and `problem` says why. */
+  readonly fragment?: Fragment | StoppedFragment
+  readonly tutorial?: TutorialFragment
+  readonly problem?: string
+}
+
+/** Whole fragments hardly ever change: of these so many are looked at again each time, in turn. */
+const settledLooks = 2000
+/** A network file system tells a folder's time late. */
+const coarseMs = 60_000
+
+export class FragmentWatcher {
+  readonly #folder: string
+  readonly #seen = new Map<string, { stamp: string; isSettled: boolean }>()
+  #turn = 0
+  #files: readonly string[] = []
+  #changedMs = Number.NaN
+  #listedMs = 0
+
+  constructor(folder: string) {
+    this.#folder = folder
+  }
+
+  /** @throws Foreseen (2) where the folder cannot be read */
+  async *changes(): AsyncGenerator<FragmentChange> {
+    const files = this.#list()
+    const again = this.#inTurn(files)
+    const due = files.filter(file => again.has(file) || !this.#seen.get(file)?.isSettled)
+    for (const file of sortFragmentFiles(due)) {
+      const seen = this.#seen.get(file)
+      const stats = statSync(file, { throwIfNoEntry: false })
+      if (stats === undefined || seen?.stamp === stampOf(stats)) continue
+      const change = read(file, stats)
+      const isSettled = change.fragment !== undefined && !isStopped(change.fragment)
+      this.#seen.set(file, { stamp: stampOf(stats), isSettled })
+      yield change
+      // Ctrl-C is heard between two files.
+      await breath()
+    }
+    if (this.#seen.size === files.length) return
+    const there = new Set(files)
+    for (const file of this.#seen.keys()) {
+      if (there.has(file)) continue
+      this.#seen.delete(file)
+      yield { file, atMs: Date.now() }
+    }
+  }
+
+  /** A folder whose time did not change has the files that it had; but times are coarse, so not at once. */
+  #list(): readonly string[] {
+    const changedMs = statSync(this.#folder, { throwIfNoEntry: false })?.mtimeMs ?? Number.NaN
+    const isAsBefore = changedMs === this.#changedMs && changedMs < this.#listedMs - coarseMs
+    if (isAsBefore) return this.#files
+    this.#listedMs = Date.now()
+    this.#changedMs = changedMs
+    this.#files = findFragmentFiles(this.#folder)
+    return this.#files
+  }
+
+  #inTurn(files: readonly string[]): Set<string> {
+    const from = this.#turn < files.length ? this.#turn : 0
+    this.#turn = from + settledLooks
+    return new Set(files.slice(from, this.#turn))
+  }
+}
+
+const stampOf = ({ ino, size, mtimeMs }: Stats): string => `${ino} ${size} ${mtimeMs}`
+
+function read(file: string, { mtimeMs }: Stats): FragmentChange {
+  const base = { file, atMs: mtimeMs }
+  try {
+    const { kind, fragment } = readFragmentFile(file)
+    return kind === 'tutorial' ? { ...base, tutorial: fragment } : { ...base, fragment }
+  } catch (error) {
+    if (error instanceof BadFragment || error instanceof Foreseen) return { ...base, problem: error.message }
+    throw error
+  }
+}

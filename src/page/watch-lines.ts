@@ -1,0 +1,99 @@
+// A report of `watch` for people: a block for a terminal, one line for a pipe.
+
+import { formatCount, formatDuration, plural } from '../data/quantity.ts'
+import type { WatchReport } from '../data/watch-report.ts'
+import { bar } from './bars.ts'
+
+export interface BlockOptions {
+  readonly width: number
+  readonly colour: boolean
+}
+
+/** Sites and holds beyond these are counted, not named. */
+const named = 6
+
+/** Lines without newlines, not wider than the terminal. */
+export function watchBlock(report: WatchReport, { width, colour }: BlockOptions): string[] {
+  const paint = (code: string, text: string): string => (colour ? `\x1b[${code}m${text}\x1b[0m` : text)
+  const lines: string[] = []
+  const put = (name: string, text: string, code = ''): void => {
+    const cut = text.slice(0, Math.max(1, width - 10))
+    lines.push(`${paint(dim, name.padEnd(8))} ${code === '' ? cut : paint(code, cut)}`)
+  }
+  const { rows, fragments, damagedEvents } = report
+  put('jobs', jobsInWords(report))
+  const share = (rows.total - rows.missing) / rows.total
+  const barWidth = Math.max(8, Math.min(30, width - 60))
+  put(
+    'rows',
+    `${bar(share, barWidth).padEnd(barWidth, '░')} ${(100 * share).toFixed(1)} %  ${rowsInWords(report)}`,
+  )
+  const pace = paceInWords(report)
+  if (pace !== '') put('pace', pace)
+  report.sites.slice(0, named).forEach(({ site, running, ended }, index) => {
+    const more =
+      index === named - 1 && report.sites.length > named ? ` (of ${report.sites.length} sites)` : ''
+    const words = `${site ?? '(no site)'}  ${formatCount(running)} running, ${formatCount(ended)} ended${more}`
+    put(index === 0 ? 'sites' : '', words)
+  })
+  for (const hold of report.holds.slice(0, named)) {
+    put('held', heldInWords(hold), warm)
+    put('', `next: ${hold.next}`)
+  }
+  for (const { sentence, next } of report.stalls) {
+    put('stall', sentence, warm)
+    put('', `next: ${next}`)
+  }
+  if (fragments.stopped > 0)
+    put('stopped', `${plural(fragments.stopped, 'fragment')} of jobs that could not work`)
+  if (fragments.refused > 0) put('refused', `${plural(fragments.refused, 'file')} that cannot be counted`)
+  if (damagedEvents > 0) put('log', `${plural(damagedEvents, 'event')} of the log could not be read`)
+  return lines
+}
+
+const dim = '2'
+const warm = '1;38;5;166'
+
+/** One line, without its newline; what stalls or is held is said in lines of its own, once. */
+export function watchLine(report: WatchReport): string {
+  const pace = paceInWords(report)
+  return `${jobsInWords(report)}; ${rowsInWords(report)}${pace === '' ? '' : `; ${pace}`}`
+}
+
+/** The lines for a pipe that say more than counts; each is worth saying once. */
+export function watchRemarks({ holds, stalls }: WatchReport): string[] {
+  return [
+    ...holds.map(hold => `held: ${heldInWords({ ...hold, jobs: 0 })}; next: ${hold.next}`),
+    ...stalls.map(({ sentence, next }) => `stall: ${sentence}; next: ${next}`),
+  ]
+}
+
+function jobsInWords({ jobs, moreJobs, clusters }: WatchReport): string {
+  if (clusters.length === 0) return 'no job yet'
+  const { idle, running, held, done, failed, removed } = jobs
+  const parts = [
+    `${formatCount(idle)} idle${moreJobs ? ' and more to come' : ''}`,
+    `${formatCount(running)} running`,
+  ]
+  if (held > 0) parts.push(`${formatCount(held)} held`)
+  parts.push(`${formatCount(done)} done`)
+  if (failed > 0) parts.push(`${formatCount(failed)} failed`)
+  if (removed > 0) parts.push(`${formatCount(removed)} removed`)
+  return `${plural(clusters.length, 'cluster').replace(/^1 cluster/, `cluster ${clusters[0]}`)}: ${parts.join(', ')}`
+}
+
+function rowsInWords({ rows }: WatchReport): string {
+  const failed = rows.failed > 0 ? `, ${formatCount(rows.failed)} failed` : ''
+  return `${formatCount(rows.measured)} of ${plural(rows.total, 'row')} measured${failed}, ${formatCount(rows.missing)} missing`
+}
+
+function paceInWords({ rowsPerSecond, secondsLeft }: WatchReport): string {
+  if (rowsPerSecond === null || rowsPerSecond === 0 || secondsLeft === null) return ''
+  const rate = rowsPerSecond.toFixed(rowsPerSecond < 10 ? 1 : 0)
+  return `${rate} rows/s${secondsLeft > 0 ? `, ${formatDuration(secondsLeft)} left` : ''}`
+}
+
+function heldInWords({ jobs, code, subcode, cause, reason }: WatchReport['holds'][number]): string {
+  const count = jobs > 0 ? `${plural(jobs, 'job')}: ` : ''
+  return `${count}${cause} (hold code ${code}, subcode ${subcode}: ${reason.slice(0, 200)})`
+}

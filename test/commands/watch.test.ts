@@ -1,0 +1,440 @@
+import { hash } from 'node:crypto'
+import { appendFileSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { execa } from 'execa'
+import { describe, expect, it, onTestFinished } from 'vitest'
+import { type FailedRow, formatFragment } from '../../src/data/fragment.ts'
+import type { WatchReport } from '../../src/data/watch-report.ts'
+import { sample } from '../data/sample-fragment.ts'
+import { freshFolder, isSentence, launcher, photogrid } from '../photogrid.ts'
+import { condorRecords, lacksTestdata } from '../shared-testdata.ts'
+
+const manifest = Array.from({ length: 10 }, (_, row) => `http://h.example/${row}.jpg ${1900 + row}\n`).join(
+  '',
+)
+const plan = `${hash('sha256', manifest).slice(0, 12)}-luminance-1`
+
+/** A folder with a manifest of ten rows, and what happens in it. */
+function stage() {
+  const folder = freshFolder()
+  const path = (name: string) => join(folder, name)
+  writeFileSync(path('manifest.txt'), manifest)
+  let second = 0
+  const log = (number: string, id: string, body: string): void => {
+    const at = new Date(Date.now() - 60_000 + second * 1000)
+    second += 1
+    const two = (part: number) => String(part).padStart(2, '0')
+    const date = `${at.getFullYear()}-${two(at.getMonth() + 1)}-${two(at.getDate())}`
+    const time = [at.getHours(), at.getMinutes(), at.getSeconds()].map(two).join(':')
+    appendFileSync(path('job.log'), `${number} (${id}) ${date} ${time} ${body}\n...\n`)
+  }
+  const id = (proc: number) => `012.00${proc}.000`
+  return {
+    folder,
+    path,
+    log,
+    submit: (proc: number) => log('000', id(proc), 'Job submitted from host: <10.0.0.1:1>'),
+    execute: (proc: number, site = 'SITE-A') =>
+      log(
+        '001',
+        id(proc),
+        `Job executing on host: <10.0.0.1:1>\n\tSlotName: slot1@n1\n\tGLIDEIN_ResourceName = "${site}"`,
+      ),
+    end: (proc: number, code = 0) =>
+      log('005', id(proc), `Job terminated.\n\t(1) Normal termination (return value ${code})`),
+    hold: (proc: number, code: number, subcode: number) =>
+      log('012', id(proc), `Job was held.\n\twords of HTCondor\n\tCode ${code} Subcode ${subcode}`),
+    release: (proc: number) => log('013', id(proc), 'Job was released.'),
+    remove: (proc: number) => log('009', id(proc), 'Job was aborted.\n\tvia condor_rm'),
+    /** The fragment of some rows, as HTCondor brings it. */
+    bring: (first: number, count: number, failed: readonly number[] = [], luminance = 0.5) => {
+      const rows = Array.from({ length: count }, (_, index) => first + index)
+      const outcomes = rows.map(row =>
+        failed.includes(row)
+          ? ({
+              row,
+              key: 1900 + row,
+              url: 'x',
+              failure: { code: 'http-404', message: 'no', tries: 1, ms: 1 },
+            } satisfies FailedRow)
+          : { row, key: 1900 + row, luminance },
+      )
+      writeFileSync(
+        path(`results-${first}-${count}.json`),
+        formatFragment({ ...sample, plan, range: { first, count }, outcomes }),
+      )
+    },
+  }
+}
+
+/** `photogrid watch` in a pipe, and what it has written until now. */
+function startWatch(folder: string, ...words: string[]) {
+  const watch = execa(launcher, ['watch', '--interval', '0.1', ...words], {
+    cwd: folder,
+    reject: false,
+    stdin: 'ignore',
+    forceKillAfterDelay: 1000,
+  })
+  onTestFinished(() => {
+    watch.kill()
+  })
+  let text = ''
+  watch.stdout.on('data', chunk => {
+    text += chunk
+  })
+  const until = async (wanted: string | RegExp): Promise<void> => {
+    const giveUpMs = Date.now() + 20_000
+    const isThere = () => (typeof wanted === 'string' ? text.includes(wanted) : wanted.test(text))
+    while (!isThere()) {
+      if (Date.now() > giveUpMs) throw new Error(`expected ${wanted}; found:\n${text}`)
+      await sleep(20)
+    }
+  }
+  return { watch, until, said: () => text }
+}
+
+const reportNow = async (folder: string, ...words: string[]): Promise<WatchReport & { exitCode: number }> => {
+  const { stdout, exitCode } = await photogrid(folder, ['watch', '--once', '--json', ...words])
+  return { ...JSON.parse(stdout), exitCode }
+}
+
+describe('photogrid watch', () => {
+  it('says each change on a line, and ends with 0 when every row is home', async () => {
+    const scene = stage()
+    const { watch, until, said } = startWatch(scene.folder)
+    await until('no job yet; 0 of 10 rows measured, 10 missing')
+    expect(said()).toContain('nothing was submitted from here yet; next: condor_submit submit.sub')
+    scene.submit(0)
+    scene.submit(1)
+    await until('cluster 12: 2 idle, 0 running, 0 done')
+    scene.execute(0)
+    await until('1 idle, 1 running')
+    scene.bring(0, 5, [3])
+    await until('4 of 10 rows measured, 1 failed, 5 missing')
+    scene.end(0)
+    scene.execute(1)
+    await until('0 idle, 1 running, 1 done')
+    scene.bring(5, 5)
+    const { exitCode, stderr, stdout } = await watch
+    expect(exitCode).toBe(0)
+    expect(stderr).toBe('complete: every row is home\n  next: photogrid aggregate > scatter.html')
+    expect(stdout).toContain('9 of 10 rows measured, 1 failed, 0 missing')
+    expect(stdout).not.toContain('\u001b')
+    const lines = stdout.split('\n').filter(line => !line.startsWith('  '))
+    expect(new Set(lines.map(line => line.slice(10))).size).toBe(lines.length)
+  })
+
+  it('ends with 4 where every job that is left is held, with the cause and the next command', async () => {
+    const scene = stage()
+    scene.submit(0)
+    scene.execute(0)
+    const { watch, until } = startWatch(scene.folder)
+    await until('1 running')
+    scene.hold(0, 34, 102)
+    const { exitCode, stdout, stderr } = await watch
+    expect(exitCode).toBe(4)
+    expect(stdout).toContain(
+      'held: it used more memory than it asked for (hold code 34, subcode 102: words of HTCondor); next: condor_qedit 12',
+    )
+    expect(stderr).toMatch(
+      /^it cannot go on by itself: every job that is left is held \(1\), and 10 rows are missing\n {2}next: condor_qedit 12 /,
+    )
+  })
+
+  it('waits where HTCondor releases what is held, and goes on when it did', async () => {
+    const scene = stage()
+    scene.submit(0)
+    scene.hold(0, 13, 2)
+    const { watch, until, said } = startWatch(scene.folder)
+    await until('HTCondor releases 1 of them by itself; next: wait')
+    await sleep(500)
+    scene.release(0)
+    await until('1 idle, 0 running, 0 done;')
+    scene.bring(0, 10)
+    expect((await watch).exitCode).toBe(0)
+    expect(said().match(/stall:/g)).toHaveLength(1)
+  })
+
+  it('ends with 4 where all jobs have left and rows are missing', async () => {
+    const scene = stage()
+    scene.submit(0)
+    scene.submit(1)
+    scene.execute(0)
+    const { watch, until } = startWatch(scene.folder)
+    await until('1 running')
+    scene.bring(0, 4)
+    scene.end(0, 75)
+    scene.remove(1)
+    const { exitCode, stderr } = await watch
+    expect(exitCode).toBe(4)
+    expect(stderr).toContain('all 2 jobs have left the queue, and 6 rows are missing\n  next: photogrid run')
+  })
+
+  it('ends with 130 on Ctrl-C, and says nothing more', async () => {
+    const scene = stage()
+    scene.submit(0)
+    const { watch, until } = startWatch(scene.folder)
+    await until('1 idle')
+    watch.kill('SIGINT')
+    const { exitCode, stderr } = await watch
+    expect({ exitCode, stderr }).toEqual({ exitCode: 130, stderr: '' })
+  })
+
+  it('reads a log that is made anew from its beginning', async () => {
+    const scene = stage()
+    for (const proc of [0, 1, 2]) scene.submit(proc)
+    const { watch, until } = startWatch(scene.folder)
+    await until('3 idle')
+    rmSync(scene.path('job.log'))
+    scene.submit(5)
+    await until('cluster 12: 1 idle')
+    renameSync(scene.path('job.log'), scene.path('job.log.old'))
+    scene.execute(5)
+    await until('0 idle, 1 running')
+    watch.kill('SIGINT')
+    await watch
+  })
+
+  it('counts a fragment again that was replaced, and no more that was removed', async () => {
+    const scene = stage()
+    scene.submit(0)
+    const { watch, until } = startWatch(scene.folder)
+    await until('0 of 10')
+    scene.bring(0, 4, [0, 1, 2])
+    await until('1 of 10 rows measured, 3 failed, 6 missing')
+    scene.bring(0, 4)
+    await until('4 of 10 rows measured, 6 missing')
+    scene.bring(2, 4, [2, 3, 4])
+    await until('5 of 10 rows measured, 1 failed, 4 missing')
+    rmSync(scene.path('results-0-4.json'))
+    await until('1 of 10 rows measured, 3 failed, 6 missing')
+    watch.kill('SIGINT')
+    await watch
+  })
+
+  it('counts no fragment of another manifest, none that is cut, and none of a job that was stopped', async () => {
+    const scene = stage()
+    scene.bring(0, 4)
+    const bytes = readFileSync(scene.path('results-0-4.json'))
+    writeFileSync(scene.path('results-1-1.json'), bytes.subarray(0, 200))
+    writeFileSync(
+      scene.path('results-2-2.json'),
+      formatFragment({ ...sample, range: { first: 2, count: 3 } }),
+    )
+    const stopped = { code: 'unfinished', message: 'it was killed' }
+    const { outcomes, ...head } = { ...sample, plan, range: { first: 5, count: 3 } }
+    writeFileSync(
+      scene.path('results-5-3.json'),
+      JSON.stringify({ photogrid: 'fragment', version: 1, ...head, stopped, outcomes: [] }),
+    )
+    expect(outcomes).toHaveLength(3)
+    const report = await reportNow(scene.folder)
+    expect(report).toMatchObject({
+      rows: { total: 10, measured: 4, failed: 0, missing: 6 },
+      fragments: { counted: 1, stopped: 1, refused: 2 },
+      exitCode: 3,
+    })
+  })
+
+  it('does not call complete what aggregate would not: two answers for a row', async () => {
+    const scene = stage()
+    scene.bring(0, 10)
+    scene.bring(0, 4, [], 0.7)
+    const { stderr, exitCode } = await photogrid(scene.folder, ['watch', '--once'])
+    expect(exitCode).toBe(3)
+    expect(stderr).toContain('photogrid aggregate > scatter.html says which')
+  })
+
+  it('leaves an earlier cluster out that is over, and counts those in the queue together', async () => {
+    const scene = stage()
+    scene.log('000', '007.000.000', 'Job submitted from host: <h>')
+    scene.log('009', '007.000.000', 'Job was aborted.')
+    scene.log('000', '008.000.000', 'Job submitted from host: <h>')
+    scene.submit(0)
+    expect(await reportNow(scene.folder)).toMatchObject({ clusters: [8, 12], jobs: { idle: 2, removed: 0 } })
+  })
+
+  it('names a factory that held jobs have stalled', async () => {
+    const scene = stage()
+    const old = '2026-01-01 00:00:00'
+    const text = [
+      `035 (012.-01.000) ${old} Cluster submitted from host: <h>`,
+      `000 (012.000.000) ${old} Job submitted from host: <h>`,
+      `012 (012.000.000) ${old} Job was held.\n\tquota\n\tCode 12 Subcode 122`,
+      `000 (012.001.000) ${old} Job submitted from host: <h>`,
+      `001 (012.001.000) ${old} Job executing on host: <h>`,
+    ]
+    writeFileSync(scene.path('job.log'), text.map(event => `${event}\n...\n`).join(''))
+    const report = await reportNow(scene.folder)
+    expect(report).toMatchObject({ moreJobs: true, state: 'going', exitCode: 3 })
+    expect(report.stalls).toEqual([
+      expect.objectContaining({
+        code: 'factory-stalled',
+        isFinal: false,
+        sentence: expect.stringContaining('1 held job counts as idle'),
+      }),
+    ])
+    appendFileSync(
+      scene.path('job.log'),
+      `012 (012.001.000) ${old} Job was held.\n\tx\n\tCode 1 Subcode 0\n...\n`,
+    )
+    const still = await reportNow(scene.folder)
+    expect(still.stalls).toEqual([expect.objectContaining({ code: 'factory-stalled', isFinal: true })])
+    expect(still.exitCode).toBe(4)
+    appendFileSync(
+      scene.path('job.log'),
+      `037 (012.-01.000) ${old} Job Materialization Paused\n\tno items\n...\n`,
+    )
+    expect((await reportNow(scene.folder)).stalls).toEqual([
+      expect.objectContaining({ code: 'factory-paused', next: 'condor_release 12', isFinal: true }),
+    ])
+  })
+
+  it('names jobs that wait for long', async () => {
+    const scene = stage()
+    const text = '000 (012.000.000) 2026-01-01 00:00:00 Job submitted from host: <h>\n...\n'
+    writeFileSync(scene.path('job.log'), text)
+    const { stalls } = await reportNow(scene.folder)
+    expect(stalls).toEqual([
+      expect.objectContaining({ code: 'nothing-runs', next: 'condor_q -better-analyze 12' }),
+    ])
+  })
+
+  it('tells the pace and the time that is left', async () => {
+    const scene = stage()
+    scene.submit(0)
+    scene.execute(0)
+    scene.bring(0, 5)
+    const { rowsPerSecond, secondsLeft } = await reportNow(scene.folder)
+    // It began 59 seconds ago.
+    expect(rowsPerSecond).toBeGreaterThan(5 / 75)
+    expect(rowsPerSecond).toBeLessThan(5 / 55)
+    expect(secondsLeft).toBeCloseTo(5 / rowsPerSecond!)
+  })
+
+  it.each([
+    [['watch', '--interval', '0'], 'expected'],
+    [['watch', '--interval', 'soon'], '--interval must be seconds from 0.1 to 3600'],
+    [['watch', '--plan', 'x'], 'is not a plan'],
+    [['watch', '--manifest', 'none.txt'], 'no such file'],
+    [['watch', '--log', '.'], 'it is no regular file'],
+    [['histogram'], 'there is no job.log'],
+  ])('%j is misuse, said in a sentence', async (words, sentence) => {
+    const { stderr, exitCode } = await photogrid(stage().folder, words)
+    expect(exitCode).toBe(2)
+    expect(isSentence(stderr)).toBe(true)
+    if (sentence !== 'expected') expect(stderr).toContain(sentence)
+  })
+
+  it('refuses a log in another format', async () => {
+    const scene = stage()
+    writeFileSync(scene.path('job.log'), '<?xml version="1.0"?>\n')
+    const { stderr, exitCode } = await photogrid(scene.folder, ['watch'])
+    expect({ exitCode, isSentence: isSentence(stderr) }).toEqual({ exitCode: 2, isSentence: true })
+  })
+})
+
+describe('photogrid watch on a terminal', () => {
+  it('rewrites a block in place, also in a narrower window, and leaves it standing after Ctrl-C, hiding no cursor', async () => {
+    const scene = stage()
+    scene.submit(0)
+    const narrowing = '(until [ -e narrow ]; do sleep 0.1; done; stty cols 40 < /dev/tty) &'
+    const command = `stty cols 60 rows 20; ${narrowing} exec ${launcher} watch --interval 0.1`
+    const terminal = execa('script', ['-qec', command, '/dev/null'], {
+      cwd: scene.folder,
+      reject: false,
+      env: { NO_COLOR: '1' },
+    })
+    onTestFinished(() => {
+      terminal.kill()
+    })
+    let text = ''
+    terminal.stdout.on('data', chunk => {
+      text += chunk
+    })
+    const until = async (wanted: string) => {
+      for (let tries = 0; tries < 500 && !text.includes(wanted); tries += 1) await sleep(20)
+      expect(text).toContain(wanted)
+    }
+    await until('1 idle, 0 running')
+    scene.execute(0, 'SITE-B')
+    await until('SITE-B  1 running')
+    const wide = text
+    text = ''
+    writeFileSync(scene.path('narrow'), '')
+    await until('0 of 10 rows m')
+    const narrow = text
+    terminal.stdin.write('\u0003')
+    await terminal
+    expect(wide).toContain('\u001b[2A\r\u001b[0J')
+    // Of all codes only: up, and clear what is below.
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: a terminal's codes
+    expect(new Set(wide.match(/\u001b\[[?\d;]*[a-zA-Z]/g))).toEqual(new Set(['\u001b[0J', '\u001b[2A']))
+    const widest = (drawn: string): number =>
+      Math.max(...drawn.split(/\r?\n/).map(line => line.split('\u001b[0J').at(-1)!.length))
+    expect(widest(wide)).toBe(58)
+    // Two of the three lines took two rows each, once the terminal was narrow.
+    expect(narrow.startsWith('\u001b[5A\r\u001b[0J')).toBe(true)
+    expect(widest(narrow)).toBe(39)
+  })
+})
+
+describe.skipIf(lacksTestdata())('photogrid histogram', () => {
+  function withLog(): string {
+    const folder = freshFolder()
+    const fixture = (name: string) => readFileSync(join(condorRecords, 'fixtures', name), 'utf8')
+    writeFileSync(
+      join(folder, 'job.log'),
+      fixture('fixture-job-23.9.6.log') + fixture('fixture-job-25.14.1.log'),
+    )
+    return folder
+  }
+  const groups = async (...words: string[]) =>
+    JSON.parse((await photogrid(withLog(), ['histogram', '--json', ...words])).stdout).groups
+
+  it('counts each job where it ran last', async () => {
+    expect(await groups()).toEqual([
+      { name: 'SITE-B-CE1', jobs: 8 },
+      { name: 'SITE-A-CE1', jobs: 1 },
+      { name: 'SITE-C-CE1', jobs: 1 },
+    ])
+    expect(await groups('--by', 'host')).toEqual([{ name: 'vm.test.local', jobs: 10 }])
+    expect(await groups('--by', 'hour')).toEqual([{ name: '2026-11-21 02:00', jobs: 8 }])
+  })
+
+  it('of the last cluster only, with --last', async () => {
+    expect(await groups('--last')).toEqual([
+      { name: 'SITE-B-CE1', jobs: 4 },
+      { name: 'SITE-A-CE1', jobs: 1 },
+    ])
+  })
+
+  it('counts how jobs ended', async () => {
+    expect(await groups('--by', 'exit')).toEqual([
+      { name: 'exit code 0', jobs: 6 },
+      { name: 'exit code 4', jobs: 2 },
+      { name: 'removed', jobs: 2 },
+    ])
+  })
+
+  it('draws a bar for each, to one measure, in a pipe as on a terminal', async () => {
+    const { stdout } = await photogrid(withLog(), ['histogram'])
+    const [title, ...bars] = stdout.trimEnd().split('\n')
+    expect(title).toBe('10 jobs of job.log, by site')
+    const lengths = bars.map(line => line.match(/█/g)!.length)
+    expect(lengths[0]! / lengths[1]!).toBeCloseTo(8, 0)
+    expect(bars[0]).toContain('SITE-B-CE1  8   80.0 %  █')
+  })
+
+  it('says that nothing has run', async () => {
+    const folder = freshFolder()
+    writeFileSync(join(folder, 'job.log'), '')
+    const { stdout, stderr, exitCode } = await photogrid(folder, ['histogram'])
+    expect({ stdout, stderr, exitCode }).toEqual({
+      stdout: '',
+      stderr: 'job.log: no job has run yet\n',
+      exitCode: 0,
+    })
+  })
+})

@@ -1,0 +1,155 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { EventLogParser } from '../../src/data/event-log.ts'
+import { holdReason, releasesOfItself } from '../../src/data/hold-reasons.ts'
+import { type Job, JobTable, jobStates } from '../../src/data/job-table.ts'
+import { condorRecords, lacksTestdata } from '../shared-testdata.ts'
+
+const tableOf = (text: string | Uint8Array): JobTable => {
+  const table = new JobTable()
+  for (const event of new EventLogParser().add(Buffer.from(text as string))) table.apply(event)
+  return table
+}
+const told = (job: Job): string =>
+  `${job.cluster}.${job.proc} ${job.state} ${job.exit ?? '-'} tries ${job.tries} holds ${job.holds} ${job.site ?? '-'}`
+const stories = (table: JobTable): string[] => Array.from(table.jobs(), told)
+/** Events of job 1.0 at a second each; a word of the table below or a whole event. */
+const life = (...words: string[]): JobTable =>
+  tableOf(
+    words
+      .map((word, second) => {
+        const [number, id, body] = events[word as keyof typeof events]
+        return `${number} (001.${id}.000) 2026-11-21 02:00:${String(second).padStart(2, '0')} ${body}\n...\n`
+      })
+      .join(''),
+  )
+const events = {
+  submit: ['000', '000', 'Job submitted from host: <127.0.0.1:1>'],
+  execute: ['001', '000', 'Job executing on host: <10.0.0.7:9618>\n\tGLIDEIN_ResourceName = "SITE-A"'],
+  evict: ['004', '000', 'Job was evicted.\n\t(0) CPU times'],
+  requeue: [
+    '004',
+    '000',
+    'Job was evicted.\n\t(0) Job terminated and was requeued\n\t(1) Normal termination (return value 75)',
+  ],
+  succeed: ['005', '000', 'Job terminated.\n\t(1) Normal termination (return value 0)'],
+  fail: ['005', '000', 'Job terminated.\n\t(1) Normal termination (return value 4)'],
+  kill: ['005', '000', 'Job terminated.\n\t(0) Abnormal termination (signal 9)'],
+  remove: ['009', '000', 'Job was aborted.\n\tvia condor_rm'],
+  hold: ['012', '000', 'Job was held.\n\tno quota\n\tCode 12 Subcode 122'],
+  release: ['013', '000', 'Job was released.'],
+  lose: ['022', '000', 'Job disconnected, attempting to reconnect'],
+  giveUp: ['024', '000', 'Job reconnection failed'],
+  except: ['007', '000', 'Shadow exception!'],
+  factory: ['035', '-01', 'Cluster submitted from host: <127.0.0.1:1>'],
+  pause: ['037', '-01', 'Job Materialization Paused\n\tno items\n\tPauseCode 3'],
+  resume: ['038', '-01', 'Job Materialization Resumed'],
+  close: ['036', '-01', 'Cluster removed\n\tMaterialized 1 jobs from 1 items.\tComplete'],
+} as const
+
+describe('the table of jobs', () => {
+  it.each([
+    [['submit'], 'idle - tries 0 holds 0 -'],
+    [['submit', 'execute'], 'running - tries 1 holds 0 SITE-A'],
+    [['submit', 'execute', 'evict'], 'idle - tries 1 holds 0 SITE-A'],
+    [['submit', 'execute', 'requeue'], 'idle 75 tries 1 holds 0 SITE-A'],
+    [['submit', 'execute', 'requeue', 'execute', 'succeed'], 'done 0 tries 2 holds 0 SITE-A'],
+    [['submit', 'execute', 'fail'], 'failed 4 tries 1 holds 0 SITE-A'],
+    [['submit', 'execute', 'kill'], 'failed 265 tries 1 holds 0 SITE-A'],
+    [['submit', 'execute', 'evict', 'hold'], 'held - tries 1 holds 1 SITE-A'],
+    [['submit', 'execute', 'hold', 'evict'], 'held - tries 1 holds 1 SITE-A'],
+    [['submit', 'hold', 'release', 'hold'], 'held - tries 0 holds 2 -'],
+    [['submit', 'hold', 'release', 'execute'], 'running - tries 1 holds 1 SITE-A'],
+    [['submit', 'execute', 'lose'], 'running - tries 1 holds 0 SITE-A'],
+    [['submit', 'execute', 'lose', 'giveUp'], 'idle - tries 1 holds 0 SITE-A'],
+    [['submit', 'execute', 'except'], 'idle - tries 1 holds 0 SITE-A'],
+    [['submit', 'hold', 'remove'], 'removed - tries 0 holds 1 -'],
+    [['submit', 'execute', 'evict', 'remove', 'release'], 'removed - tries 1 holds 0 SITE-A'],
+    [['execute', 'succeed'], 'done 0 tries 1 holds 0 SITE-A'],
+  ] as const)('after %j a job is %s', (words, story) => {
+    const table = life(...words)
+    expect(stories(table)).toEqual([`1.0 ${story}`])
+    const { counts } = table.clusters.get(1)!
+    expect(Array.from(counts)).toEqual(jobStates.map(state => (story.startsWith(state) ? 1 : 0)))
+  })
+
+  it('knows when a job came into its state, and why it is held', () => {
+    const [job] = life('submit', 'execute', 'hold').jobs()
+    expect(job).toMatchObject({ hold: { code: 12, subcode: 122, reason: 'no quota' } })
+    expect(new Date(job!.sinceMs).getSeconds()).toBe(2)
+    expect([...life('submit', 'hold', 'release').jobs()][0]!.hold).toBeUndefined()
+  })
+
+  it('knows a factory, whether it pauses, and when it is through', () => {
+    const factory = (...words: string[]) => life(...words).clusters.get(1)
+    expect(factory('submit')).toMatchObject({ isFactory: false, isOpen: false })
+    expect(factory('factory', 'submit')).toMatchObject({ isFactory: true, isOpen: true, paused: undefined })
+    expect(factory('factory', 'pause')).toMatchObject({ isOpen: true, paused: 'no items' })
+    expect(factory('factory', 'pause', 'resume')).toMatchObject({ isOpen: true, paused: undefined })
+    expect(factory('factory', 'submit', 'close')).toMatchObject({ isFactory: true, isOpen: false })
+  })
+
+  it('holds more jobs than its first columns', () => {
+    const lines = Array.from(
+      { length: 5000 },
+      (_, proc) => `000 (3.${proc}.000) 2026-11-21 02:00:00 Job submitted from host: <h>\n...\n`,
+    )
+    const table = tableOf(
+      `${lines.join('')}012 (3.4999.000) 2026-11-21 02:00:01 Job was held.\n\tx\n\tCode 1 Subcode 0\n...\n`,
+    )
+    expect(table.length).toBe(5000)
+    expect([...table.jobs()].at(-1)).toMatchObject({ proc: 4999, state: 'held' })
+    expect(Array.from(table.clusters.get(3)!.counts)).toEqual([4999, 0, 1, 0, 0, 0])
+  })
+
+  it.skipIf(lacksTestdata())('ends as the fixture’s pool did, in both dialects', () => {
+    const read = (name: string) => tableOf(readFileSync(join(condorRecords, 'fixtures', name)))
+    expect(stories(read('fixture-job-23.9.6.log'))).toEqual([
+      '1.0 done 0 tries 1 holds 0 SITE-B-CE1',
+      '1.1 failed 4 tries 2 holds 0 SITE-B-CE1',
+      '1.2 done 0 tries 2 holds 1 SITE-B-CE1',
+      '1.3 removed - tries 1 holds 0 SITE-B-CE1',
+      '1.4 done 0 tries 2 holds 0 SITE-C-CE1',
+    ])
+    expect(stories(read('fixture-job-25.14.1.log'))).toEqual([
+      '5.0 done 0 tries 1 holds 0 SITE-B-CE1',
+      '5.1 failed 4 tries 2 holds 0 SITE-A-CE1',
+      '5.2 done 0 tries 2 holds 1 SITE-B-CE1',
+      '5.3 removed - tries 1 holds 0 SITE-B-CE1',
+      '5.4 done 0 tries 2 holds 0 SITE-B-CE1',
+    ])
+  })
+})
+
+describe('a hold', () => {
+  it('has a cause in words and a next step, for every code of the manual and for those after it', () => {
+    const gone = [2, 28, 29, 30, 31, 37, 38, 39, 40, 41, 42]
+    for (let code = 1; code <= 48; code += 1) {
+      if (gone.includes(code)) continue
+      expect(holdReason(code, 0).cause, String(code)).not.toContain('hold code')
+      expect(holdReason(code, 0).next).not.toBe('')
+    }
+    expect(holdReason(99, 3)).toEqual({ cause: 'of hold code 99, subcode 3', next: 'condor_q -hold CLUSTER' })
+  })
+
+  it('says whose exit code it was, and which resource was short', () => {
+    expect(holdReason(3, 2).cause).toContain('exit code 2')
+    expect(holdReason(3, 70).cause).toContain('a bug')
+    expect(holdReason(3, 7).cause).toContain('hold expression')
+    expect(holdReason(34, 102)).toBe(holdReason(21, 102))
+    expect(holdReason(34, 104).cause).toContain('disk')
+  })
+
+  it('ends by itself where the submit templates say so', () => {
+    const template = readFileSync(join(import.meta.dirname, '../../submit-templates/ospool.sub.hbs'), 'utf8')
+    const rule = /^periodic_release = (.*)$/m.exec(template)![1]!
+    for (let code = 1; code <= 48; code += 1) {
+      if (code === 16) continue
+      const inRule = new RegExp(`HoldReasonCode == ${code}\\b`).test(rule)
+      expect([code, releasesOfItself(code, 0, 3)]).toEqual([code, inRule])
+    }
+    const most = Number(/NumHolds < (\d+)/.exec(rule)![1])
+    expect([releasesOfItself(12, 2, most - 1), releasesOfItself(12, 2, most)]).toEqual([true, false])
+  })
+})
