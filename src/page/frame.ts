@@ -2,7 +2,7 @@
 // the search for the dot under a pointer.
 
 import { niceStep, ticks } from './numbers.ts'
-import { areWhole, areYears, type Points, valueAtLevel } from './points.ts'
+import { areWhole, areYears, idOf, type Points, valueAtLevel } from './points.ts'
 
 /** Up to here every point is a dot; more are grains, then cells. */
 export const mostDots = 40_000
@@ -106,6 +106,10 @@ export function offsetOf(frame: View, index: number): number {
   mixed ^= mixed >>> 13
   return ((mixed >>> 0) / 2 ** 32 - 0.5) * 2 * frame.spread
 }
+
+/** Where the dot of a point stands among the keys; the same whether or not only some are chosen. */
+export const standsAt = (view: View, points: Points, key: number, index: number): number =>
+  points.keys[key]! + offsetOf(view, idOf(points, index))
 
 export const keyTicks = (frame: Frame, whole: boolean): number[] =>
   ticks(frame.xFrom, frame.xTo, Math.max(2, Math.floor((frame.right - frame.left) / 90)), whole ? 1 : 0)
