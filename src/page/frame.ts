@@ -1,7 +1,7 @@
 // Where a key and a value stand on the picture: the same geometry for the canvas, the still picture and
 // the search for the dot under a pointer.
 
-import { niceStep, ticks } from './numbers.ts'
+import { formatKey, niceStep, ticks } from './numbers.ts'
 import { areWhole, areYears, idOf, type Points, valueAtLevel } from './points.ts'
 
 /** Up to here every point is a dot; more are grains, then cells. */
@@ -72,7 +72,7 @@ function valueRange(lowest: number, highest: number): [number, number] {
 /** Lays a view out on a picture; narrow ones have shorter labels beside the lines. */
 export function layOut(view: View, width: number, height: number): Frame {
   const narrow = isNarrow(width)
-  return {
+  const frame = {
     ...view,
     width,
     height,
@@ -82,7 +82,12 @@ export function layOut(view: View, width: number, height: number): Frame {
     bottom: height - 28,
     strip: 32,
   }
+  const longest = Math.max(...valueTicks(frame).map(value => formatKey(value).length))
+  return { ...frame, left: Math.min(width / 4, Math.max(frame.left, 18 + digitWidth * longest)) }
 }
+
+/** Pixels of a digit on an axis, at most. */
+const digitWidth = 7.6
 
 export const isNarrow = (width: number): boolean => width < 560
 
@@ -115,7 +120,7 @@ export const keyTicks = (frame: Frame, whole: boolean): number[] =>
   ticks(frame.xFrom, frame.xTo, Math.max(2, Math.floor((frame.right - frame.left) / 90)), whole ? 1 : 0)
 
 export const valueTicks = (frame: Frame): number[] =>
-  ticks(frame.yFrom, frame.yTo, Math.max(2, Math.floor((frame.bottom - frame.top) / 70)))
+  ticks(frame.yFrom, frame.yTo, Math.max(5, Math.floor((frame.bottom - frame.top) / 70)))
 
 /** Moves labels apart that would overlap, keeping their order; the outer ones give way. */
 export function moveApart(wanted: readonly number[], least: number): number[] {

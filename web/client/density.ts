@@ -1,8 +1,10 @@
 // Too many points for a dot each: they are counted into the cells of a grid, and each cell is painted once.
 // What is drawn is bounded by the picture's size, however many points there are.
 
-import { type Frame, offsetOf, xPixel, yPixel } from '../../src/page/frame.ts'
+import { type Frame, standsAt, xPixel, yPixel } from '../../src/page/frame.ts'
+import { forEachRun } from '../../src/page/in-view.ts'
 import { areWhole, type Points, valueAtLevel } from '../../src/page/points.ts'
+import { clipped } from './clip.ts'
 
 interface Grid {
   readonly left: number
@@ -11,6 +13,7 @@ interface Grid {
   readonly wide: number
   readonly tall: number
   readonly across: number
+  readonly down: number
   /** Is a column a key? Then points are not spread around it. */
   readonly byKey: boolean
   readonly counts: Uint32Array
@@ -22,9 +25,14 @@ export interface DensityStyle {
   readonly ratio: number
   /** Cells are tinted by the logarithm of their count; grains add up as dots do. */
   readonly cells: boolean
+  /** Of the ink, 1 is all. */
+  readonly strength: number
 }
 
-/** Draws every point into the grid that suits the frame. */
+/** Columns no wider than this: a key that has more room is cut into several. */
+const widestCell = 12
+
+/** Draws every point in view into the grid that suits the frame. */
 export function drawDensity(
   context: CanvasRenderingContext2D,
   points: Points,
@@ -33,45 +41,54 @@ export function drawDensity(
 ): void {
   const grid = layGrid(points, frame, style)
   countPoints(grid, points, frame)
-  paint(context, grid, style)
+  clipped(context, frame, [frame.top - 1, frame.bottom + 1], () => paint(context, grid, style))
 }
 
 function layGrid(points: Points, frame: Frame, { ratio, cells }: DensityStyle): Grid {
   // Whole device pixels, or the cells' edges make a pattern of their own.
   const grain = Math.max(1, Math.round((cells ? 2 : 1.5) * ratio)) / ratio
-  // Cells of whole keys: one column a key, for the same reason.
+  // Columns of whole keys, or whole parts of one, for the same reason.
   const keyWidth = (frame.right - frame.left) / (frame.xTo - frame.xFrom)
-  const byKey = cells && areWhole(points.keys) && keyWidth >= grain
-  const wide = byKey ? keyWidth : grain
+  const fits = cells && areWhole(points.keys) && keyWidth >= grain
+  const byKey = fits && keyWidth <= widestCell
+  const wide = fits ? keyWidth / Math.ceil(keyWidth / widestCell) : grain
   const across = Math.ceil((frame.right - frame.left) / wide) + 2
   const down = Math.ceil((frame.bottom - frame.top) / grain) + 2
   return {
-    left: byKey ? xPixel(frame, points.keys[0]! - 0.5) : frame.left,
+    left: fits ? xPixel(frame, Math.floor(frame.xFrom + 0.5) - 0.5) : frame.left,
     top: frame.top,
     wide,
     tall: grain,
     across,
+    down,
     byKey,
     counts: new Uint32Array(across * down),
   }
 }
 
-/** The one loop that meets every point: nothing in it but arithmetic. */
+/** The one loop that meets every point in view: nothing in it but arithmetic. */
 function countPoints(
-  { left, top, wide, tall, across, byKey, counts }: Grid,
+  { left, top, wide, tall, across, down, byKey, counts }: Grid,
   points: Points,
   frame: Frame,
 ): void {
   const first = (yPixel(frame, valueAtLevel(points, 0)) - top) / tall
   const step = (yPixel(frame, frame.yFrom) - yPixel(frame, frame.yFrom + 1 / points.scale)) / tall
-  for (let key = 0; key < points.keys.length; key++) {
-    const end = points.starts[key + 1]!
-    for (let index = points.starts[key]!; index < end; index++) {
-      const x = xPixel(frame, points.keys[key]! + (byKey ? 0 : offsetOf(frame, index)))
-      const row = Math.max(0, Math.floor(first - points.levels[index]! * step))
-      counts[row * across + Math.floor((x - left) / wide)]!++
+  const rowOf = (level: number): number => Math.min(down - 1, Math.max(0, Math.floor(first - level * step)))
+  forEachRun(points, frame, (key, from, to) => {
+    if (byKey) {
+      const column = Math.floor((xPixel(frame, points.keys[key]!) - left) / wide)
+      if (column < 0 || column >= across) return
+      for (let index = from; index < to; index++) counts[rowOf(points.levels[index]!) * across + column]!++
+      return
     }
-  }
+    for (let index = from; index < to; index++) {
+      const stands = standsAt(frame, points, key, index)
+      if (stands < frame.xFrom || stands > frame.xTo) continue
+      const column = Math.floor((xPixel(frame, stands) - left) / wide)
+      counts[rowOf(points.levels[index]!) * across + column]!++
+    }
+  })
 }
 
 const tints = 48
@@ -80,7 +97,7 @@ const tints = 48
 function paint(
   context: CanvasRenderingContext2D,
   { left, top, wide, tall, across, counts }: Grid,
-  { colour, cells }: DensityStyle,
+  { colour, cells, strength }: DensityStyle,
 ): void {
   let most = 1
   for (const count of counts) if (count > most) most = count
@@ -92,7 +109,7 @@ function paint(
   })
   context.fillStyle = colour
   byTint.forEach((tinted, tint) => {
-    context.globalAlpha = tint / tints
+    context.globalAlpha = (strength * tint) / tints
     for (const cell of tinted) {
       context.fillRect(left + (cell % across) * wide, top + Math.floor(cell / across) * tall, wide, tall)
     }
