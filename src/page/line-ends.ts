@@ -50,7 +50,7 @@ export function trendAt(trend: Trend, { xFrom, xTo }: Frame): TrendPoint | undef
   const [one, other] = [stretch[after - 1]!, stretch[after]!]
   const share = (xTo - one.x) / (other.x - one.x)
   const mix = (from: number, to: number): number => from + (to - from) * share
-  const between: TrendPoint = {
+  const between = {
     x: xTo,
     low: mix(one.low, other.low),
     median: mix(one.median, other.median),

@@ -30,19 +30,19 @@ export function summarise(points: Points): Summary {
   }
 }
 
-/** A summary as the chart draws it. */
+/** As much of a summary as the chart draws. */
 export interface Overlay {
-  readonly bars: readonly { readonly from: number; readonly to: number; readonly count: number }[]
-  /** Medians of single groups, as short dashes. */
-  readonly dashes: readonly { readonly x: number; readonly median: number }[]
+  readonly groups: readonly { readonly from: number; readonly to: number; readonly count: number }[]
   readonly trend: Trend
   readonly medianName: string
+  readonly dashed: readonly { readonly from: number; readonly to: number; readonly median: number }[]
 }
 
+/** A summary for the page's data: in few bytes. */
 export function overlayOf({ groups, dashed, trend, medianName }: Summary): Overlay {
   return {
-    bars: groups.map(({ from, to, count }) => ({ from, to, count })),
-    dashes: dashed.map(({ from, to, median }) => ({ x: (from + to) / 2, median: short(median) })),
+    groups: groups.map(({ from, to, count }) => ({ from, to, count })),
+    dashed: dashed.map(({ from, to, median }) => ({ from, to, median: short(median) })),
     trend: trend.map(line =>
       line.map(({ x, low, median, high, tails }) => ({
         x,

@@ -40,21 +40,19 @@ export function boundsOf(points: Points, whole: View): Bounds {
 export function zoomAround(view: View, bounds: Bounds, at: Both, factor: Both): View {
   const [xFrom, xTo] = zoomRange([view.xFrom, view.xTo], bounds.x, at.x, factor.x)
   const [yFrom, yTo] = zoomRange([view.yFrom, view.yTo], bounds.y, at.y, factor.y)
-  return { ...view, xFrom, xTo, yFrom, yTo }
+  return { spread: view.spread, xFrom, xTo, yFrom, yTo }
 }
 
 /** Moves by keys and values, no further than the whole. */
-export const moveBy = (view: View, bounds: Bounds, { x, y }: Both): View =>
-  holdWithin(
-    { ...view, xFrom: view.xFrom + x, xTo: view.xTo + x, yFrom: view.yFrom + y, yTo: view.yTo + y },
-    bounds,
-  )
+export function moveBy({ spread, xFrom, xTo, yFrom, yTo }: View, bounds: Bounds, { x, y }: Both): View {
+  return holdWithin({ spread, xFrom: xFrom + x, xTo: xTo + x, yFrom: yFrom + y, yTo: yTo + y }, bounds)
+}
 
 /** The nearest view that is allowed; ends may come in either order. */
 export function holdWithin(view: View, bounds: Bounds): View {
   const [xFrom, xTo] = hold([view.xFrom, view.xTo], bounds.x)
   const [yFrom, yTo] = hold([view.yFrom, view.yTo], bounds.y)
-  return { ...view, xFrom, xTo, yFrom, yTo }
+  return { spread: view.spread, xFrom, xTo, yFrom, yTo }
 }
 
 /** The view itself where it shows `at`; otherwise moved, so that `at` stands a tenth inside. */
@@ -74,7 +72,7 @@ export function between(one: View, other: View, share: number): View {
   if (share >= 1) return other
   const mix = (from: number, to: number): number => from + (to - from) * share
   return {
-    ...other,
+    spread: other.spread,
     xFrom: mix(one.xFrom, other.xFrom),
     xTo: mix(one.xTo, other.xTo),
     yFrom: mix(one.yFrom, other.yFrom),

@@ -55,8 +55,8 @@ export function drawCounts(
 ): void {
   const isSeen = ({ from, to }: { from: number; to: number }): boolean =>
     to + frame.spread >= frame.xFrom && from - frame.spread <= frame.xTo
-  const all = head.bars.filter(isSeen)
-  const bars = behind === undefined ? all : overlay.bars.filter(isSeen)
+  const all = head.groups.filter(isSeen)
+  const bars = behind === undefined ? all : overlay.groups.filter(isSeen)
   const most = all.reduce((highest, { count }) => Math.max(highest, count), 1)
   const base = frame.top - 12
   const draw = (these: typeof all, alpha: number): void => {
@@ -78,7 +78,7 @@ export function drawCounts(
   context.globalAlpha = 1
   context.fillStyle = faint
   context.textAlign = 'left'
-  const each = head.bars.some(({ from, to }) => from !== to) ? 'bin' : head.keyName.toLowerCase()
+  const each = head.groups.some(({ from, to }) => from !== to) ? 'bin' : head.keyName.toLowerCase()
   context.fillText(`photographs a ${each}, at most ${formatCount(most)}`, frame.left, 12)
 }
 

@@ -6,7 +6,7 @@ import type { ChartHead } from '../../src/page/islands.ts'
 import { formatCount } from '../../src/page/numbers.ts'
 import type { Points } from '../../src/page/points.ts'
 import { selectPoints } from '../../src/page/selection.ts'
-import { overlayOf, summarise } from '../../src/page/summary.ts'
+import { summarise } from '../../src/page/summary.ts'
 import type { Chart } from './draw.ts'
 import { element } from './element.ts'
 
@@ -49,7 +49,7 @@ export function chartOf({ points, head, carried }: Known, chosen: readonly Sourc
   const wanted = new Uint8Array(head.places.length)
   for (const { places } of chosen) for (const one of places) wanted[one] = 1
   const some = selectPoints(points, index => wanted[place[order[index]!]!] === 1)
-  return { head, points: some, behind: points, overlay: overlayOf(summarise(some)) }
+  return { head, points: some, behind: points, overlay: summarise(some) }
 }
 
 /** Puts the choice on the page. `choose` is called with what is chosen, none for all. */
@@ -59,12 +59,12 @@ export function offerSources(sources: readonly Source[], choose: (chosen: readon
   group.hidden = false
   if (sources.length > mostChips) {
     const list = document.createElement('select')
-    list.setAttribute('aria-label', group.getAttribute('aria-label')!)
+    list.ariaLabel = group.ariaLabel
     list.add(new Option(`All ${formatCount(sources.length)}`, '-1'))
     sources.forEach(({ name, count }, index) => {
       list.add(new Option(`${name} (${formatCount(count)})`, String(index)))
     })
-    list.addEventListener('change', () => choose(sources.slice(...sliceOf(Number(list.value)))))
+    list.addEventListener('change', () => choose(sources.filter((_, index) => index === Number(list.value))))
     group.append(list)
     return
   }
@@ -81,8 +81,8 @@ export function offerSources(sources: readonly Source[], choose: (chosen: readon
   const all = chip('All', '')
   const chips = sources.map(source => ({ source, button: chip(source.name, formatCount(source.count)) }))
   const mark = (): void => {
-    all.setAttribute('aria-pressed', String(chosen.size === 0))
-    for (const { source, button } of chips) button.setAttribute('aria-pressed', String(chosen.has(source)))
+    all.ariaPressed = String(chosen.size === 0)
+    for (const { source, button } of chips) button.ariaPressed = String(chosen.has(source))
   }
   const press = (source?: Source): void => {
     if (source === undefined || chosen.size + 1 - 2 * Number(chosen.has(source)) === sources.length)
@@ -95,5 +95,3 @@ export function offerSources(sources: readonly Source[], choose: (chosen: readon
   for (const { source, button } of chips) button.addEventListener('click', () => press(source))
   mark()
 }
-
-const sliceOf = (index: number): [number, number] => (index < 0 ? [0, 0] : [index, index + 1])

@@ -61,7 +61,7 @@ export function drawEdges(
 /** A dash for a key's own median, where the line is one of several keys together. */
 export function drawGroupMedians(
   context: CanvasRenderingContext2D,
-  { dashes }: Overlay,
+  { dashed }: Overlay,
   frame: Frame,
   { median }: Colours,
 ): void {
@@ -71,9 +71,9 @@ export function drawGroupMedians(
   context.lineWidth = 1.6
   context.lineCap = 'butt'
   context.beginPath()
-  for (const dash of dashes) {
-    const x = xPixel(frame, dash.x)
-    const y = yPixel(frame, dash.median)
+  for (const { from, to, median: value } of dashed) {
+    const x = xPixel(frame, (from + to) / 2)
+    const y = yPixel(frame, value)
     context.moveTo(x - half, y)
     context.lineTo(x + half, y)
   }

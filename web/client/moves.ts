@@ -1,7 +1,7 @@
 // Moving about: the pointer, the wheel and the buttons change the view; a tap keeps a point.
 
 import { areaAt, axesOf, boxOf, viewOfBox } from '../../src/page/areas.ts'
-import { keyAtPixel, valueAtPixel } from '../../src/page/frame.ts'
+import { type Frame, keyAtPixel, valueAtPixel } from '../../src/page/frame.ts'
 import { areWhole, idOf } from '../../src/page/points.ts'
 import { type Both, isSameView, moveBy, zoomAround } from '../../src/page/view.ts'
 import { element } from './element.ts'
@@ -12,8 +12,9 @@ import { readColours, type Stage } from './stage.ts'
 
 /** Pixels around the pointer in which a dot is found; a finger is broader. */
 const reach = { mouse: 24, touch: 32 }
+const both: Both = { x: 1, y: 1 }
 /** A tap twice, and a press of a button. */
-export const zoomStep = 2
+const zoomStep = 2
 
 export interface Moves {
   zoom(factor: number, at?: Place): void
@@ -38,21 +39,21 @@ export function move(stage: Stage, point: HeldPoint): Moves {
     const index = nearestPoint(points, stage.frame(), at, touch ? reach.touch : reach.mouse)
     return index < 0 ? -1 : idOf(points, index)
   }
-  const zoomAt = (at: Place, factor: number, axes: { x: 0 | 1; y: 0 | 1 }, glide = false): void => {
-    const frame = stage.frame()
+  /** The picture as it will be when a glide has ended. */
+  const target = (): Frame => ({ ...stage.frame(), ...stage.view() })
+  const zoomAt = (at: Place, factor: number, axes: Both, glide = false): void => {
+    const frame = target()
     const place = { x: keyAtPixel(frame, at.x), y: valueAtPixel(frame, at.y) }
-    const view = glide ? frame : stage.view()
-    stage.go(zoomAround(view, stage.bounds, place, { x: factor ** axes.x, y: factor ** axes.y }), glide)
+    stage.go(zoomAround(frame, stage.bounds, place, { x: factor ** axes.x, y: factor ** axes.y }), glide)
   }
-  const panBy = (by: Place, axes: { x: 0 | 1; y: 0 | 1 }): void => {
-    const { left, right, top, bottom } = stage.frame()
-    const view = stage.view()
-    const x = (-axes.x * by.x * (view.xTo - view.xFrom)) / (right - left)
-    const y = (axes.y * by.y * (view.yTo - view.yFrom)) / (bottom - top)
-    stage.go(moveBy(view, stage.bounds, { x, y }))
+  const panBy = (by: Place, axes: Both, glide = false): void => {
+    const frame = target()
+    const x = axes.x * (keyAtPixel(frame, 0) - keyAtPixel(frame, by.x))
+    const y = axes.y * (valueAtPixel(frame, 0) - valueAtPixel(frame, by.y))
+    stage.go(moveBy(frame, stage.bounds, { x, y }), glide)
   }
   const setBoxing = (on: boolean): void => {
-    select.setAttribute('aria-pressed', String(on))
+    select.ariaPressed = String(on)
     plot.classList.toggle('boxing', on)
   }
   const isBoxing = (): boolean => plot.classList.contains('boxing')
@@ -71,8 +72,8 @@ export function move(stage: Stage, point: HeldPoint): Moves {
         panBy(deed.by, axesOf(areaAt(frame, deed.start)))
         break
       case 'pinch':
-        panBy(deed.by, { x: 1, y: 1 })
-        zoomAt(deed.at, deed.factor, { x: 1, y: 1 })
+        panBy(deed.by, both)
+        zoomAt(deed.at, deed.factor, both)
         break
       case 'box':
         drawBox(deed.start, deed.end)
@@ -125,10 +126,9 @@ export function move(stage: Stage, point: HeldPoint): Moves {
     if (deed !== undefined) act(deed, event)
     else if (kind === 'move' && !touch && hand.doing === 'nothing' && !point.isKept()) hover(at)
   }
-  plot.addEventListener('pointerdown', feel('down'))
-  plot.addEventListener('pointermove', feel('move'))
-  plot.addEventListener('pointerup', feel('up'))
-  plot.addEventListener('pointercancel', feel('cancel'))
+  for (const kind of ['down', 'move', 'up', 'cancel'] as const) {
+    plot.addEventListener(`pointer${kind}`, feel(kind))
+  }
   plot.addEventListener('pointerleave', event => {
     if (!point.isKept() && event.pointerType !== 'touch') point.show(-1, false)
   })
@@ -148,12 +148,11 @@ export function move(stage: Stage, point: HeldPoint): Moves {
   const moves: Moves = {
     zoom: (factor, at) => {
       const { left, right, top, bottom } = stage.frame()
-      zoomAt(at ?? { x: (left + right) / 2, y: (top + bottom) / 2 }, factor, { x: 1, y: 1 }, true)
+      zoomAt(at ?? { x: (left + right) / 2, y: (top + bottom) / 2 }, factor, both, true)
     },
     pan: ({ x, y }) => {
-      const view = stage.view()
-      const by = { x: x * (view.xTo - view.xFrom), y: y * (view.yTo - view.yFrom) }
-      stage.go(moveBy(view, stage.bounds, by), true)
+      const { left, right, top, bottom } = stage.frame()
+      panBy({ x: x * (left - right), y: y * (bottom - top) }, both, true)
     },
     reset: () => stage.go(stage.whole, true),
     dropBox: () => {
@@ -164,10 +163,11 @@ export function move(stage: Stage, point: HeldPoint): Moves {
       return was
     },
   }
-  element('zoom-in').addEventListener('click', () => moves.zoom(zoomStep))
-  element('zoom-out').addEventListener('click', () => moves.zoom(1 / zoomStep))
-  element('reset').addEventListener('click', () => moves.reset())
-  select.addEventListener('click', () => setBoxing(!isBoxing()))
+  const press = (id: string, deed: () => void): void => element(id).addEventListener('click', deed)
+  press('zoom-in', () => moves.zoom(zoomStep))
+  press('zoom-out', () => moves.zoom(1 / zoomStep))
+  press('reset', moves.reset)
+  press('select', () => setBoxing(!isBoxing()))
   return moves
 }
 
@@ -178,7 +178,9 @@ export function markButtons(stage: Stage): void {
   const middle = { x: (view.xFrom + view.xTo) / 2, y: (view.yFrom + view.yTo) / 2 }
   const nearer = zoomAround(view, bounds, middle, { x: 2, y: 2 })
   // Not `disabled`, which would take the focus from who presses it.
-  const mark = (id: string, off: boolean): void => element(id).setAttribute('aria-disabled', String(off))
+  const mark = (id: string, off: boolean): void => {
+    element(id).ariaDisabled = String(off)
+  }
   mark('zoom-in', isSameView(nearer, view))
   mark('zoom-out', !stage.isNear())
   mark('reset', !stage.isNear())
