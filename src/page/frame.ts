@@ -83,7 +83,10 @@ export function layOut(view: View, width: number, height: number): Frame {
     strip: 32,
   }
   const longest = Math.max(...valueTicks(frame).map(value => formatKey(value).length))
-  return { ...frame, left: Math.min(width / 4, Math.max(frame.left, 18 + digitWidth * longest)) }
+  return {
+    ...frame,
+    left: Math.min(Math.floor(width / 4), Math.max(frame.left, Math.ceil(18 + digitWidth * longest))),
+  }
 }
 
 /** Pixels of a digit on an axis, at most. */

@@ -3,6 +3,7 @@
 import type { Survey } from '../data/survey.ts'
 import { type Carried, type ColumnsHead, formatColumns } from './columns.ts'
 import { compressPlanes, compressText } from './compress.ts'
+import { type View, wholeView } from './frame.ts'
 import { longestLink, plainText, webLink } from './plain-text.ts'
 import type { Scatter } from './scatter.ts'
 import { type Overlay, overlayOf } from './summary.ts'
@@ -13,6 +14,8 @@ export const mostCarried = 100_000
 /** What the client needs beside the columns. */
 export interface ChartHead extends Overlay {
   readonly columns: ColumnsHead
+  /** The view in which every point is seen. */
+  readonly whole: View
   readonly keyName: string
   readonly valueName: string
   /** Is the value a lightness, so that a strip of greys explains the axis? */
@@ -42,6 +45,7 @@ export function formatIslands(survey: Survey, scatter: Scatter): Islands {
   const { head, bytes } = formatColumns(points, carried)
   const chart: ChartHead = {
     columns: head,
+    whole: wholeView(points),
     keyName,
     valueName,
     tones: survey.analysis === 'luminance',

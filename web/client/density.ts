@@ -4,7 +4,7 @@
 import { type Frame, standsAt, xPixel, yPixel } from '../../src/page/frame.ts'
 import { forEachRun } from '../../src/page/in-view.ts'
 import { areWhole, type Points, valueAtLevel } from '../../src/page/points.ts'
-import { clipped } from './clip.ts'
+import type { Ink } from './ink.ts'
 
 interface Grid {
   readonly left: number
@@ -13,14 +13,12 @@ interface Grid {
   readonly wide: number
   readonly tall: number
   readonly across: number
-  readonly down: number
   /** Is a column a key? Then points are not spread around it. */
   readonly byKey: boolean
   readonly counts: Uint32Array
 }
 
-export interface DensityStyle {
-  readonly colour: string
+export interface Graining {
   /** Device pixels a CSS pixel. */
   readonly ratio: number
   /** Cells are tinted by the logarithm of their count; grains add up as dots do. */
@@ -32,19 +30,14 @@ export interface DensityStyle {
 /** Columns no wider than this: a key that has more room is cut into several. */
 const widestCell = 12
 
-/** Draws every point in view into the grid that suits the frame. */
-export function drawDensity(
-  context: CanvasRenderingContext2D,
-  points: Points,
-  frame: Frame,
-  style: DensityStyle,
-): void {
-  const grid = layGrid(points, frame, style)
+/** Counts every point in view into the grid that suits the frame, and inks its cells. */
+export function setGrains(ink: Ink, points: Points, frame: Frame, graining: Graining): void {
+  const grid = layGrid(points, frame, graining)
   countPoints(grid, points, frame)
-  clipped(context, frame, [frame.top - 1, frame.bottom + 1], () => paint(context, grid, style))
+  inkCells(ink, grid, frame, graining)
 }
 
-function layGrid(points: Points, frame: Frame, { ratio, cells }: DensityStyle): Grid {
+function layGrid(points: Points, frame: Frame, { ratio, cells }: Graining): Grid {
   // Whole device pixels, or the cells' edges make a pattern of their own.
   const grain = Math.max(1, Math.round((cells ? 2 : 1.5) * ratio)) / ratio
   // Columns of whole keys, or whole parts of one, for the same reason.
@@ -60,7 +53,6 @@ function layGrid(points: Points, frame: Frame, { ratio, cells }: DensityStyle): 
     wide,
     tall: grain,
     across,
-    down,
     byKey,
     counts: new Uint32Array(across * down),
   }
@@ -68,51 +60,45 @@ function layGrid(points: Points, frame: Frame, { ratio, cells }: DensityStyle): 
 
 /** The one loop that meets every point in view: nothing in it but arithmetic. */
 function countPoints(
-  { left, top, wide, tall, across, down, byKey, counts }: Grid,
+  { left, top, wide, tall, across, byKey, counts }: Grid,
   points: Points,
   frame: Frame,
 ): void {
   const first = (yPixel(frame, valueAtLevel(points, 0)) - top) / tall
   const step = (yPixel(frame, frame.yFrom) - yPixel(frame, frame.yFrom + 1 / points.scale)) / tall
-  const rowOf = (level: number): number => Math.min(down - 1, Math.max(0, Math.floor(first - level * step)))
   forEachRun(points, frame, (key, from, to) => {
-    if (byKey) {
-      const column = Math.floor((xPixel(frame, points.keys[key]!) - left) / wide)
-      if (column < 0 || column >= across) return
-      for (let index = from; index < to; index++) counts[rowOf(points.levels[index]!) * across + column]!++
-      return
-    }
     for (let index = from; index < to; index++) {
-      const stands = standsAt(frame, points, key, index)
-      if (stands < frame.xFrom || stands > frame.xTo) continue
-      const column = Math.floor((xPixel(frame, stands) - left) / wide)
-      counts[rowOf(points.levels[index]!) * across + column]!++
+      const x = byKey ? points.keys[key]! : standsAt(frame, points, key, index)
+      if (!byKey && (x < frame.xFrom || x > frame.xTo)) continue
+      const row = Math.max(0, Math.floor(first - points.levels[index]! * step))
+      counts[row * across + Math.floor((xPixel(frame, x) - left) / wide)]!++
     }
   })
 }
 
-const tints = 48
-
-/** By tint, so that the canvas changes its state 48 times and not once a cell. */
-function paint(
-  context: CanvasRenderingContext2D,
+/** Each cell once, by its count; cells at the edges end where the plot does. */
+function inkCells(
+  { wide: width, cover }: Ink,
   { left, top, wide, tall, across, counts }: Grid,
-  { colour, cells, strength }: DensityStyle,
+  frame: Frame,
+  { ratio, cells, strength }: Graining,
 ): void {
   let most = 1
   for (const count of counts) if (count > most) most = count
-  const tintOf = (count: number): number =>
-    Math.ceil(tints * (cells ? Math.log1p(count) / Math.log1p(most) : 1 - 0.62 ** count))
-  const byTint: number[][] = Array.from({ length: tints + 1 }, () => [])
+  const full = 255 * strength
+  const coverOf = (count: number): number =>
+    full * (cells ? Math.log1p(count) / Math.log1p(most) : 1 - 0.62 ** count)
+  const pixel = (place: number, from: number, to: number): number =>
+    Math.round(Math.min(to, Math.max(from, place)) * ratio)
   counts.forEach((count, cell) => {
-    if (count > 0) byTint[tintOf(count)]!.push(cell)
-  })
-  context.fillStyle = colour
-  byTint.forEach((tinted, tint) => {
-    context.globalAlpha = (strength * tint) / tints
-    for (const cell of tinted) {
-      context.fillRect(left + (cell % across) * wide, top + Math.floor(cell / across) * tall, wide, tall)
+    if (count === 0) return
+    const x = left + (cell % across) * wide
+    const y = top + Math.floor(cell / across) * tall
+    const [from, to] = [pixel(x, frame.left, frame.right), pixel(x + wide, frame.left, frame.right)]
+    const end = pixel(y + tall, frame.top, frame.bottom + 1)
+    const covered = coverOf(count)
+    for (let line = pixel(y, frame.top, frame.bottom + 1); line < end; line++) {
+      cover.fill(covered, line * width + from, line * width + to)
     }
   })
-  context.globalAlpha = 1
 }

@@ -4,7 +4,8 @@
 import { type Frame, mostDots, standsAt, xPixel, yPixel } from '../../src/page/frame.ts'
 import { countInView, forEachRun } from '../../src/page/in-view.ts'
 import { type Points, valueAt } from '../../src/page/points.ts'
-import { drawDensity } from './density.ts'
+import { setGrains } from './density.ts'
+import { dotSetter, type Ink, layInk, noInk } from './ink.ts'
 
 export type Manner = 'dots' | 'grains' | 'cells'
 
@@ -13,7 +14,7 @@ const mostGrains = 400_000
 export const mannerFor = (count: number): Manner =>
   count <= mostDots ? 'dots' : count <= mostGrains ? 'grains' : 'cells'
 
-export interface Ink {
+export interface Marking {
   /** Opaque. */
   readonly colour: string
   /** Device pixels a CSS pixel. */
@@ -29,38 +30,29 @@ export function drawPoints(
   context: CanvasRenderingContext2D,
   points: Points,
   frame: Frame,
-  { colour, ratio, strength = 1, inView = countInView(points, frame) }: Ink,
+  { colour, ratio, strength = 1, inView = countInView(points, frame) }: Marking,
 ): void {
-  const ink = { colour, ratio, strength, inView }
+  const ink = noInk(frame, ratio)
   const manner = mannerFor(inView)
-  if (manner === 'dots') drawDots(context, points, frame, ink)
-  else drawDensity(context, points, frame, { ...ink, cells: manner === 'cells' })
+  if (manner === 'dots') setDots(ink, points, frame, { ratio, strength, inView })
+  else setGrains(ink, points, frame, { ratio, strength, cells: manner === 'cells' })
+  layInk(context, ink, colour)
 }
 
-/** One small picture of a dot, stamped: faster than a path each, and overlaps show. */
-function drawDots(
-  context: CanvasRenderingContext2D,
+/** The fewer, the larger and the stronger. */
+function setDots(
+  ink: Ink,
   points: Points,
   frame: Frame,
-  { colour, ratio, strength, inView }: Required<Ink>,
+  { ratio, strength, inView }: { ratio: number; strength: number; inView: number },
 ): void {
   const crowd = Math.min(1, Math.max(0, Math.log10(inView / 300) / 2))
-  const radius = 3.2 - 1.8 * crowd
-  const size = Math.ceil(radius * ratio) * 2 + 2
-  const stamp = new OffscreenCanvas(size, size)
-  const ink = stamp.getContext('2d')!
-  ink.fillStyle = colour
-  ink.globalAlpha = (0.78 - 0.26 * crowd) * strength
-  ink.arc(size / 2, size / 2, radius * ratio, 0, 2 * Math.PI)
-  ink.fill()
-  const half = size / ratio / 2
+  const set = dotSetter(ink, (3.2 - 1.8 * crowd) * ratio, (0.78 - 0.26 * crowd) * strength)
   forEachRun(points, frame, (key, from, to) => {
     for (let index = from; index < to; index++) {
       const at = standsAt(frame, points, key, index)
       if (at < frame.xFrom || at > frame.xTo) continue
-      const x = xPixel(frame, at) - half
-      const y = yPixel(frame, valueAt(points, index)) - half
-      context.drawImage(stamp, x, y, size / ratio, size / ratio)
+      set(xPixel(frame, at) * ratio, yPixel(frame, valueAt(points, index)) * ratio)
     }
   })
 }

@@ -3,7 +3,7 @@
 import { areaAt, axesOf, boxOf, viewOfBox } from '../../src/page/areas.ts'
 import { type Frame, keyAtPixel, valueAtPixel } from '../../src/page/frame.ts'
 import { areWhole, idOf } from '../../src/page/points.ts'
-import { type Both, isSameView, moveBy, zoomAround } from '../../src/page/view.ts'
+import { type Both, moveBy, zoomAround } from '../../src/page/view.ts'
 import { element } from './element.ts'
 import { type Deed, gesture, idle, type Place, type Step } from './gestures.ts'
 import type { HeldPoint } from './held-point.ts'
@@ -173,15 +173,6 @@ export function move(stage: Stage, point: HeldPoint): Moves {
 
 /** Says on the buttons what there is to do. */
 export function markButtons(stage: Stage): void {
-  const { bounds } = stage
-  const view = stage.view()
-  const middle = { x: (view.xFrom + view.xTo) / 2, y: (view.yFrom + view.yTo) / 2 }
-  const nearer = zoomAround(view, bounds, middle, { x: 2, y: 2 })
   // Not `disabled`, which would take the focus from who presses it.
-  const mark = (id: string, off: boolean): void => {
-    element(id).ariaDisabled = String(off)
-  }
-  mark('zoom-in', isSameView(nearer, view))
-  mark('zoom-out', !stage.isNear())
-  mark('reset', !stage.isNear())
+  for (const id of ['zoom-out', 'reset']) element(id).ariaDisabled = String(!stage.isNear())
 }

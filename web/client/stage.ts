@@ -1,6 +1,6 @@
 // What is on show: a view and the chosen points. Draws when either changes, at most once a frame.
 
-import { type Frame, layOut, type View, wholeView } from '../../src/page/frame.ts'
+import { type Frame, layOut, type View } from '../../src/page/frame.ts'
 import { countInView } from '../../src/page/in-view.ts'
 import { type Bounds, between, boundsOf, holdWithin, isSameView } from '../../src/page/view.ts'
 import { type Chart, type Colours, drawChart } from './draw.ts'
@@ -27,7 +27,7 @@ const glideMs = 180
 
 /** Sets up the stage and draws it once. `drawn` is called after every drawing. */
 export function setStage(first: Chart, drawn: (stage: Stage, inView: number) => void): Stage {
-  const whole = wholeView(first.points)
+  const { whole } = first.head
   const bounds = boundsOf(first.points, whole)
   const plot = element('plot')
   const canvas = element('dots-canvas') as HTMLCanvasElement
