@@ -35,11 +35,12 @@ const listOf = (names: readonly string[]): string =>
 
 /** `1901 to 1920, luminance 0.20 to 0.41` */
 export function sayRange(view: View, { valueName }: ChartHead, wholeKeys: boolean): string {
-  const digits = digitsFor(view.xTo - view.xFrom)
-  const key = (x: number): string =>
-    wholeKeys ? formatKey(Math.round(x)) : formatKey(Number(x.toFixed(digits)))
+  // Where the view ends between two whole keys, the outer one is out of it.
+  const places = wholeKeys ? 0 : digitsFor(view.xTo - view.xFrom)
+  const key = (x: number): string => formatKey(Number(x.toFixed(places)))
   const value = (y: number): string => formatValue(y, digitsFor(view.yTo - view.yFrom))
-  const keys = [key(view.xFrom), key(view.xTo)]
+  const within = wholeKeys ? 1e-6 : 0
+  const keys = [key(view.xFrom + within), key(view.xTo - within)]
   const where = keys[0] === keys[1] ? keys[0] : keys.join(' to ')
   return `${where}, ${valueName.toLowerCase()} ${value(view.yFrom)} to ${value(view.yTo)}`
 }
