@@ -120,7 +120,7 @@ export const standsAt = (view: View, points: Points, key: number, index: number)
   points.keys[key]! + offsetOf(view, idOf(points, index))
 
 export const keyTicks = (frame: Frame, whole: boolean): number[] =>
-  ticks(frame.xFrom, frame.xTo, Math.max(2, Math.floor((frame.right - frame.left) / 90)), whole ? 1 : 0)
+  ticks(frame.xFrom, frame.xTo, Math.max(3, Math.floor((frame.right - frame.left) / 90)), whole ? 1 : 0)
 
 export const valueTicks = (frame: Frame): number[] =>
   ticks(frame.yFrom, frame.yTo, Math.max(5, Math.floor((frame.bottom - frame.top) / 70)))

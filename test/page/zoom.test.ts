@@ -404,7 +404,7 @@ describe.skipIf(lacksChromium())('moving about in the chart', () => {
     })
 
     it('prints every point of the whole view all the same', async () => {
-      const { page, close } = await open(archive(900))
+      const { page, close, misdeeds } = await open(archive(900))
       await page.click('#zoom-in')
       await page.click('#sources button:has-text("Chicago")')
       await page.emulateMedia({ media: 'print' })
@@ -412,6 +412,11 @@ describe.skipIf(lacksChromium())('moving about in the chart', () => {
       expect(await page.locator('.controls').isVisible()).toBe(false)
       expect(await page.locator('#drawn').isVisible()).toBe(false)
       expect(await page.locator('.still-said').innerText()).toBe('900 points, every one drawn')
+      await page.waitForTimeout(100)
+      await page.emulateMedia({ media: 'screen' })
+      await page.waitForTimeout(100)
+      expect(await drawn(page)).toContain('in view, from Chicago')
+      expect(await misdeeds()).toEqual(innocent)
       await close()
     })
   })

@@ -33,7 +33,7 @@ export function listSources(head: ChartHead, carried: Carried | undefined): Sour
   for (const place of carried.place) counts[place]!++
   const sources = new Map<string, { name: string; places: Set<number>; count: number }>()
   head.places.forEach(([site, host], place) => {
-    const name = (bySite ? site : host) || (bySite ? 'no site named' : 'no host named')
+    const name = (bySite ? site : host) || 'no site named'
     const source = sources.get(name) ?? { name, places: new Set<number>(), count: 0 }
     source.places.add(place)
     source.count += counts[place]!

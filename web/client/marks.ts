@@ -39,14 +39,15 @@ export function drawPoints(
   layInk(context, ink, colour)
 }
 
-/** The fewer, the larger and the stronger. */
+/** The fewer for their room, the larger and the stronger. */
 function setDots(
   ink: Ink,
   points: Points,
   frame: Frame,
   { ratio, strength, inView }: { ratio: number; strength: number; inView: number },
 ): void {
-  const crowd = Math.min(1, Math.max(0, Math.log10(inView / 300) / 2))
+  const room = (frame.right - frame.left) * (frame.bottom - frame.top)
+  const crowd = Math.min(1, Math.max(0, Math.log10((inView * 1500) / room) / 2))
   const set = dotSetter(ink, (3.2 - 1.8 * crowd) * ratio, (0.78 - 0.26 * crowd) * strength)
   forEachRun(points, frame, (key, from, to) => {
     for (let index = from; index < to; index++) {

@@ -46,6 +46,8 @@ export function setStage(first: Chart, drawn: (stage: Stage, inView: number) => 
   }
   const step = (now: number): void => {
     asked = false
+    // Nothing to draw on, as while the page is printed.
+    if (plot.clientWidth === 0) return
     const share = Math.min(1, Math.max(0, (now - since) / glideMs))
     // Quick at first, gentle at the end.
     draw(between(from, to, 1 - (1 - share) ** 3))
