@@ -3,7 +3,7 @@
 
 import { type Frame, standsAt, xPixel, yPixel } from '../../src/page/frame.ts'
 import { forEachRun } from '../../src/page/in-view.ts'
-import { areWhole, type Points, valueAtLevel } from '../../src/page/points.ts'
+import { areWhole, firstAtLeast, type Points, valueAtLevel } from '../../src/page/points.ts'
 import type { Ink } from './ink.ts'
 
 interface Grid {
@@ -27,9 +27,6 @@ export interface Graining {
   readonly strength: number
 }
 
-/** Columns no wider than this: a key that has more room is cut into several. */
-const widestCell = 12
-
 /** Counts every point in view into the grid that suits the frame, and inks its cells. */
 export function setGrains(ink: Ink, points: Points, frame: Frame, graining: Graining): void {
   const grid = layGrid(points, frame, graining)
@@ -40,15 +37,14 @@ export function setGrains(ink: Ink, points: Points, frame: Frame, graining: Grai
 function layGrid(points: Points, frame: Frame, { ratio, cells }: Graining): Grid {
   // Whole device pixels, or the cells' edges make a pattern of their own.
   const grain = Math.max(1, Math.round((cells ? 2 : 1.5) * ratio)) / ratio
-  // Columns of whole keys, or whole parts of one, for the same reason.
+  // Columns of whole keys, for the same reason.
   const keyWidth = (frame.right - frame.left) / (frame.xTo - frame.xFrom)
-  const fits = cells && areWhole(points.keys) && keyWidth >= grain
-  const byKey = fits && keyWidth <= widestCell
-  const wide = fits ? keyWidth / Math.ceil(keyWidth / widestCell) : grain
+  const byKey = cells && areWhole(points.keys) && keyWidth >= grain
+  const wide = byKey ? keyWidth : grain
   const across = Math.ceil((frame.right - frame.left) / wide) + 2
   const down = Math.ceil((frame.bottom - frame.top) / grain) + 2
   return {
-    left: fits ? xPixel(frame, Math.floor(frame.xFrom + 0.5) - 0.5) : frame.left,
+    left: byKey ? xPixel(frame, Math.floor(frame.xFrom + 0.5) - 0.5) : frame.left,
     top: frame.top,
     wide,
     tall: grain,
@@ -58,20 +54,31 @@ function layGrid(points: Points, frame: Frame, { ratio, cells }: Graining): Grid
   }
 }
 
-/** The one loop that meets every point in view: nothing in it but arithmetic. */
+/** Where a column is a key, its sorted levels are cut at each row; otherwise every point in view is met. */
 function countPoints(
   { left, top, wide, tall, across, byKey, counts }: Grid,
   points: Points,
   frame: Frame,
 ): void {
+  const { keys, levels } = points
   const first = (yPixel(frame, valueAtLevel(points, 0)) - top) / tall
   const step = (yPixel(frame, frame.yFrom) - yPixel(frame, frame.yFrom + 1 / points.scale)) / tall
+  const rowOf = (index: number): number => Math.max(0, Math.floor(first - levels[index]! * step))
   forEachRun(points, frame, (key, from, to) => {
+    if (byKey) {
+      const column = Math.floor((xPixel(frame, keys[key]!) - left) / wide)
+      for (let index = from; index < to; ) {
+        const row = rowOf(index)
+        const end = firstAtLeast(levels, Math.floor((first - row) / step) + 1, index + 1, to)
+        counts[row * across + column]! += end - index
+        index = end
+      }
+      return
+    }
     for (let index = from; index < to; index++) {
-      const x = byKey ? points.keys[key]! : standsAt(frame, points, key, index)
-      if (!byKey && (x < frame.xFrom || x > frame.xTo)) continue
-      const row = Math.max(0, Math.floor(first - points.levels[index]! * step))
-      counts[row * across + Math.floor((xPixel(frame, x) - left) / wide)]!++
+      const x = standsAt(frame, points, key, index)
+      if (x < frame.xFrom || x > frame.xTo) continue
+      counts[rowOf(index) * across + Math.floor((xPixel(frame, x) - left) / wide)]!++
     }
   })
 }

@@ -9,15 +9,10 @@ import type { Moves } from './moves.ts'
 import { nearestPoint } from './nearest.ts'
 import type { Stage } from './stage.ts'
 import type { Voice } from './voice.ts'
-import { walk } from './walk.ts'
+import { arrows, walk } from './walk.ts'
 
-/** Shares of what is in view. */
-const pans: Readonly<Record<string, { x: number; y: number }>> = {
-  ArrowUp: { x: 0, y: 0.2 },
-  ArrowDown: { x: 0, y: -0.2 },
-  ArrowLeft: { x: -0.2, y: 0 },
-  ArrowRight: { x: 0.2, y: 0 },
-}
+/** Of what is in view, that Shift with an arrow moves by. */
+const panShare = 0.2
 const zooms: Readonly<Record<string, number>> = { '+': 1.5, '=': 1.5, '-': 1 / 1.5, _: 1 / 1.5 }
 
 export interface Answering {
@@ -45,13 +40,15 @@ export function listenToKeys(stage: Stage, { point, moves, voice }: Answering): 
   const press = (event: KeyboardEvent): boolean => {
     const { key } = event
     if (event.ctrlKey || event.metaKey || event.altKey) return false
-    if (pans[key] !== undefined && event.shiftKey) moves.pan(pans[key])
+    const arrow = arrows[key]
+    if (arrow !== undefined && event.shiftKey)
+      moves.pan({ x: panShare * arrow.keys, y: panShare * arrow.ranks })
     else if (zooms[key] !== undefined) moves.zoom(zooms[key], point.place())
     else if (key === '0') moves.reset()
     else if (key === 'Enter' && point.index() >= 0) {
       point.show(point.index(), true)
       element('card').querySelector('a')?.focus()
-    } else return pans[key] !== undefined && walkOn(key)
+    } else return arrow !== undefined && walkOn(key)
     return true
   }
   plot.addEventListener('keydown', event => {
