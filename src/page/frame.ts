@@ -77,7 +77,7 @@ export function layOut(view: View, width: number, height: number): Frame {
     width,
     height,
     left: narrow ? 38 : 48,
-    right: width - (narrow ? 46 : 106),
+    right: width - (narrow ? 52 : 106),
     top: 64,
     bottom: height - 28,
     strip: 32,

@@ -44,7 +44,7 @@ export function drawEdges(
   }
   context.strokeStyle = colours.median
   context.lineWidth = 1.1
-  context.globalAlpha = 0.7
+  context.globalAlpha = manner === 'dots' ? 0.7 : 1
   context.setLineDash([1.5, 3.5])
   draw(({ tails }) => tails?.[0])
   draw(({ tails }) => tails?.[1])
@@ -127,8 +127,8 @@ export function drawNames(
     context.font = isMedian ? `600 ${font}` : font
     context.textAlign = 'left'
     const both = `${name} ${value}`
-    const fits = context.measureText(both).width <= frame.width - frame.right - 9
-    context.fillText(fits ? both : value, frame.right + 9, y)
+    const room = frame.width - frame.right - 9
+    context.fillText(context.measureText(both).width <= room ? both : value, frame.right + 9, y, room)
     if (!narrow || !isMedian) continue
     context.textAlign = 'right'
     context.lineJoin = 'round'
