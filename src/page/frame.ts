@@ -1,8 +1,8 @@
 // Where a key and a value stand on the picture: the same geometry for the canvas, the still picture and
 // the search for the dot under a pointer.
 
-import { niceStep, ticks } from './numbers.ts'
-import { areWhole, areYears, type Points, valueAtLevel } from './points.ts'
+import { formatKey, niceStep, ticks } from './numbers.ts'
+import { areWhole, areYears, idOf, type Points, valueAtLevel } from './points.ts'
 
 /** Up to here every point is a dot; more are grains, then cells. */
 export const mostDots = 40_000
@@ -75,17 +75,25 @@ function valueRange(lowest: number, highest: number): [number, number] {
 /** Lays a view out on a picture; narrow ones have shorter labels beside the lines. */
 export function layOut(view: View, width: number, height: number): Frame {
   const narrow = isNarrow(width)
-  return {
+  const frame = {
     ...view,
     width,
     height,
     left: narrow ? 38 : 48,
-    right: width - (narrow ? 46 : 106),
+    right: width - (narrow ? 52 : 106),
     top: 64,
     bottom: height - 28,
     strip: 32,
   }
+  const longest = Math.max(...valueTicks(frame).map(value => formatKey(value).length))
+  return {
+    ...frame,
+    left: Math.min(Math.floor(width / 4), Math.max(frame.left, Math.ceil(18 + digitWidth * longest))),
+  }
 }
+
+/** Pixels of a digit on an axis, at most. */
+const digitWidth = 7.6
 
 export const isNarrow = (width: number): boolean => width < 560
 
@@ -110,11 +118,15 @@ export function offsetOf(frame: View, index: number): number {
   return ((mixed >>> 0) / 2 ** 32 - 0.5) * 2 * frame.spread
 }
 
+/** Where the dot of a point stands among the keys; the same whether or not only some are chosen. */
+export const standsAt = (view: View, points: Points, key: number, index: number): number =>
+  points.keys[key]! + offsetOf(view, idOf(points, index))
+
 export const keyTicks = (frame: Frame, whole: boolean): number[] =>
-  ticks(frame.xFrom, frame.xTo, Math.max(2, Math.floor((frame.right - frame.left) / 90)), whole ? 1 : 0)
+  ticks(frame.xFrom, frame.xTo, Math.max(3, Math.floor((frame.right - frame.left) / 90)), whole ? 1 : 0)
 
 export const valueTicks = (frame: Frame): number[] =>
-  ticks(frame.yFrom, frame.yTo, Math.max(2, Math.floor((frame.bottom - frame.top) / 70)), frame.valueStep)
+  ticks(frame.yFrom, frame.yTo, Math.max(5, Math.floor((frame.bottom - frame.top) / 70)), frame.valueStep)
 
 /** Moves labels apart that would overlap, keeping their order; the outer ones give way. */
 export function moveApart(wanted: readonly number[], least: number): number[] {

@@ -3,24 +3,23 @@
 import type { Survey } from '../data/survey.ts'
 import { type Carried, type ColumnsHead, formatColumns } from './columns.ts'
 import { compressPlanes, compressText } from './compress.ts'
+import { type View, wholeView } from './frame.ts'
 import { longestLink, plainText, webLink } from './plain-text.ts'
-import type { Trend } from './quantiles.ts'
 import type { Scatter } from './scatter.ts'
+import { type Overlay, overlayOf } from './summary.ts'
 
 /** With more points than this, a point is a key and a value only. */
 export const mostCarried = 100_000
 
 /** What the client needs beside the columns. */
-export interface ChartHead {
+export interface ChartHead extends Overlay {
   readonly columns: ColumnsHead
+  /** The view in which every point is seen. */
+  readonly whole: View
   readonly keyName: string
   readonly valueName: string
   /** Is the value a lightness, so that a strip of greys explains the axis? */
   readonly tones: boolean
-  readonly bars: readonly { from: number; to: number; count: number }[]
-  /** Medians of single groups, as short dashes. */
-  readonly dashes: readonly { x: number; median: number }[]
-  readonly trend: Trend
   /** `[site or "", host]` */
   readonly places: readonly (readonly [string, string])[]
 }
@@ -33,7 +32,7 @@ export interface Islands {
 }
 
 export function formatIslands(survey: Survey, scatter: Scatter): Islands {
-  const { points, order, keyName, valueName, trend } = scatter
+  const { points, order, keyName, valueName } = scatter
   const carries = points.length <= mostCarried
   const { places, placeOfJob } = listPlaces(survey)
   const carried: Carried | undefined = carries
@@ -46,19 +45,11 @@ export function formatIslands(survey: Survey, scatter: Scatter): Islands {
   const { head, bytes } = formatColumns(points, carried)
   const chart: ChartHead = {
     columns: head,
+    whole: wholeView(points),
     keyName,
     valueName,
     tones: survey.measured === 'luminance',
-    bars: scatter.groups.map(({ from, to, count }) => ({ from, to, count })),
-    dashes: scatter.dashed.map(({ from, to, median }) => ({ x: (from + to) / 2, median: short(median) })),
-    trend: trend.map(line =>
-      line.map(({ x, low, median, high }) => ({
-        x,
-        low: short(low),
-        median: short(median),
-        high: short(high),
-      })),
-    ),
+    ...overlayOf(scatter),
     places: carries ? places : [],
   }
   return {
@@ -68,9 +59,6 @@ export function formatIslands(survey: Survey, scatter: Scatter): Islands {
       carries && survey.urls !== undefined ? compressText(survey.urls.map(carriedLocation).join('\n')) : '',
   }
 }
-
-/** The line is drawn to a tenth of a pixel; nine digits are plenty and half the bytes. */
-const short = (value: number): number => Number(value.toPrecision(9))
 
 /**
  * One line. A URL with characters that are not shown is spelt out, so that its link still leads there; one

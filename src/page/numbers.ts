@@ -8,7 +8,7 @@ export const formatMany = (count: number, noun: string): string =>
   `${formatCount(count)} ${noun}${count === 1 ? '' : 's'}`
 
 /** A key as it was given: `1900`, never `1,900`; a true minus sign. */
-export const formatKey = (key: number): string => String(Number(key.toPrecision(9))).replace('-', '−')
+export const formatKey = (key: number): string => String(Number(key.toPrecision(12))).replace('-', '−')
 
 export const formatValue = (value: number, digits: number): string => value.toFixed(digits).replace('-', '−')
 

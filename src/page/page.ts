@@ -56,7 +56,7 @@ export function renderPage(survey: Survey, parts: PageParts, options: PageOption
     kicker: kicker(survey, recognition === undefined ? scatter.valueName : 'Recognition'),
     figures: figures(survey, recognition),
     chartHeading: `${scatter.valueName} by ${scatter.keyName.toLowerCase()}`,
-    chartLabel: `${scatter.valueName} by ${scatter.keyName.toLowerCase()}: ${formatMany(length, 'reading')}. Arrow keys walk from dot to dot, Enter keeps one, Escape lets go. The same is in a table below.`,
+    chartLabel: `${scatter.valueName} by ${scatter.keyName.toLowerCase()}: ${formatMany(length, 'reading')}. The same is in a table below.`,
     hasTrend: scatter.trend.length > 0,
     medianSaid: scatter.medianName,
     hasDashes: scatter.dashed.length > 0,

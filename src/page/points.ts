@@ -14,12 +14,17 @@ export interface Points {
   readonly base: number
   /** Steps a unit: a million for what was printed to six decimals. */
   readonly scale: number
+  /** Where only some of the points were chosen: which each one was among them all. */
+  readonly ids?: Uint32Array
 }
 
 /** A division, not a product: only (base + level) / 1e6 is the double that `0.525493` was read as. */
 export const valueAtLevel = (points: Points, level: number): number => (points.base + level) / points.scale
 
 export const valueAt = (points: Points, index: number): number => valueAtLevel(points, points.levels[index]!)
+
+/** The point's position among all of them, also where only some were chosen. */
+export const idOf = ({ ids }: Points, index: number): number => (ids === undefined ? index : ids[index]!)
 
 /** Position in `keys` of the last key <= `key`, or -1. */
 export function keyAtOrBefore(keys: Float64Array, key: number): number {

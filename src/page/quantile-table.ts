@@ -3,11 +3,8 @@
 
 import { digitsFor, formatCount, formatKey, formatValue } from './numbers.ts'
 import type { Points } from './points.ts'
-import { type KeyGroup, quantileOf } from './quantiles.ts'
+import { type KeyGroup, leastForTails, quantileOf } from './quantiles.ts'
 import type { Scatter } from './scatter.ts'
-
-/** Below this the outer twentieths are but the extremes under another name. */
-const leastForTails = 20
 
 export interface QuantileRow {
   readonly key: string

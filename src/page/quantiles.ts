@@ -18,6 +18,8 @@ export interface TrendPoint {
   readonly low: number
   readonly median: number
   readonly high: number
+  /** Fifth and ninety-fifth percentile, where enough readings are there to divide. */
+  readonly tails?: readonly [number, number]
 }
 
 /** Unbroken stretches: the line stops where there are too few readings to say. */
@@ -27,6 +29,8 @@ export type Trend = readonly (readonly TrendPoint[])[]
 const mostGroups = 400
 /** Fewer readings than this give no point of the trend. */
 export const leastForTrend = 8
+/** Below this the outer twentieths are but the extremes under another name. */
+export const leastForTails = 20
 /** Years to each side that the trend's median may look at, and how many readings a typical window needs. */
 const windowReaches = [2, 5, 10]
 /** With fewer, a dot is the median already. */
@@ -117,7 +121,8 @@ export function findTrend(points: Points, groups: readonly KeyGroup[]): Trend {
   const stretches: TrendPoint[][] = []
   let stretch: TrendPoint[] | undefined
   const add = (x: number, fromKey: number, toKey: number): void => {
-    if (points.starts[toKey]! - points.starts[fromKey]! < leastForTrend) {
+    const count = points.starts[toKey]! - points.starts[fromKey]!
+    if (count < leastForTrend) {
       stretch = undefined
       return
     }
@@ -125,8 +130,9 @@ export function findTrend(points: Points, groups: readonly KeyGroup[]): Trend {
       stretch = []
       stretches.push(stretch)
     }
-    const [low, median, high] = [0.25, 0.5, 0.75].map(share => quantileOf(points, fromKey, toKey, share))
-    stretch.push({ x, low: low!, median: median!, high: high! })
+    const at = (share: number): number => quantileOf(points, fromKey, toKey, share)
+    const inner = { x, low: at(0.25), median: at(0.5), high: at(0.75) }
+    stretch.push(count < leastForTails ? inner : { ...inner, tails: [at(0.05), at(0.95)] })
   }
 
   if (reach < 0) {

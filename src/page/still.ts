@@ -1,8 +1,9 @@
 // The chart as a still SVG picture: what is seen before the script runs, without scripts, and in print.
 // Colours and type come from the page's style by class, so it follows light and dark.
 
-import { keyTicks, layOut, moveApart, offsetOf, valueTicks, wholeView, xPixel, yPixel } from './frame.ts'
-import { formatCount, formatKey, formatValue } from './numbers.ts'
+import { keyTicks, layOut, offsetOf, valueTicks, wholeView, xPixel, yPixel } from './frame.ts'
+import { lineEnds } from './line-ends.ts'
+import { formatCount, formatKey } from './numbers.ts'
 import { areWhole, valueAt } from './points.ts'
 import type { Scatter } from './scatter.ts'
 
@@ -46,18 +47,15 @@ export function drawStill(scatter: Scatter): string {
     const below = line.map(({ x: key, low }): [number, number] => [x(key), y(low)]).reverse()
     return `${path([...above, ...below])}z`
   })
-  const end = trend.at(-1)?.at(-1)
-  const labels =
-    end === undefined
-      ? []
-      : moveApart([y(end.high), y(end.median), y(end.low)], 15).map((place, index) => {
-          const [name, value] = [
-            ['75th pct', end.high],
-            ['median', end.median],
-            ['25th pct', end.low],
-          ][index] as [string, number]
-          return `<text class="${index === 1 ? 'median-label' : 'tick'}" x="${frame.right + 10}" y="${round(place) + 4}">${name} ${formatValue(value, 2)}</text>`
-        })
+  const tails = ([0, 1] as const).map(side =>
+    trend
+      .map(line => path(line.flatMap(({ x: key, tails: ends }) => (ends ? [[x(key), y(ends[side])]] : []))))
+      .join(''),
+  )
+  const labels = lineEnds(trend, frame, 15).map(
+    ({ name, value, isMedian, y: place }) =>
+      `<text class="${isMedian ? 'median-label' : 'tick'}" x="${frame.right + 10}" y="${round(place) + 4}">${name} ${value}</text>`,
+  )
   const title = `Scatter of ${formatCount(points.length)} readings: ${valueName.replace(/[<&"]/g, '')} by ${scatter.keyName.toLowerCase()}, with the median.`
   return [
     `<svg class="still" viewBox="0 0 ${width} ${height}" role="img" aria-label="${title}">`,
@@ -66,6 +64,7 @@ export function drawStill(scatter: Scatter): string {
     `<path class="count-bars" d="${bars.join('')}"/>`,
     `<path class="band" d="${bands.join('')}"/>`,
     `<path class="dots" d="${dots(scatter)}"/>`,
+    `<path class="tails" d="${tails.join('')}"/>`,
     `<path class="dashes" d="${dashes.join('')}"/>`,
     `<path class="halo" d="${lines.join('')}"/><path class="median" d="${lines.join('')}"/>`,
     ...labels,

@@ -12,7 +12,12 @@ import {
 describe('numbers', () => {
   it('have commas where they count, none where they are years', () => {
     expect([0, 999, 5576, 1234567].map(formatCount)).toEqual(['0', '999', '5,576', '1,234,567'])
-    expect([1900, -2.5, 0.1 + 0.2].map(formatKey)).toEqual(['1900', '−2.5', '0.3'])
+    expect([1900, -2.5, 0.1 + 0.2, 1763715720.5].map(formatKey)).toEqual([
+      '1900',
+      '−2.5',
+      '0.3',
+      '1763715720.5',
+    ])
   })
 
   it('never round a share to nothing or to all', () => {

@@ -1,12 +1,16 @@
 // The card beside a point: everything the page knows about it. Built from text nodes, never from markup.
 
 import type { Carried } from '../../src/page/columns.ts'
-import { formatCount, formatKey, formatRank, formatValue } from '../../src/page/numbers.ts'
+import type { ChartHead } from '../../src/page/islands.ts'
+import { formatKey, formatValue } from '../../src/page/numbers.ts'
 import { shortLocation, webLink } from '../../src/page/plain-text.ts'
-import { keyOf, valueAt } from '../../src/page/points.ts'
-import type { Chart } from './draw.ts'
+import { keyOf, type Points, valueAt } from '../../src/page/points.ts'
+import { rankOf, sayRank } from '../../src/page/rank.ts'
 
-export interface Told extends Chart {
+/** All that the page knows. */
+export interface Told {
+  readonly points: Points
+  readonly head: ChartHead
   readonly carried: Carried | undefined
   /** By reading; undefined until they are unpacked, or where none are carried. */
   readonly locations: readonly string[] | undefined
@@ -21,12 +25,9 @@ export interface Lines {
 
 export function describePoint({ points, head, carried, locations }: Told, index: number): Lines {
   const key = keyOf(points, index)
-  const from = points.starts[key]!
-  const count = points.starts[key + 1]! - from
   const named = formatKey(points.keys[key]!)
   const digits = Math.min(9, Math.max(0, Math.round(Math.log10(points.scale))))
-  const more =
-    count > 1 ? [`${formatRank(index - from + 1)} from below of ${formatCount(count)} in ${named}`] : []
+  const more = [sayRank(rankOf(points, index), named, head.tones)]
   const reading = carried?.order[index]
   if (carried !== undefined && reading !== undefined) {
     more.push(`line ${carried.row[reading]! + 1} (row ${carried.row[reading]})`)

@@ -1,8 +1,10 @@
 // Too many points for a dot each: they are counted into the cells of a grid, and each cell is painted once.
 // What is drawn is bounded by the picture's size, however many points there are.
 
-import { type Frame, offsetOf, xPixel, yPixel } from '../../src/page/frame.ts'
-import { areWhole, type Points, valueAtLevel } from '../../src/page/points.ts'
+import { type Frame, standsAt, xPixel, yPixel } from '../../src/page/frame.ts'
+import { forEachRun } from '../../src/page/in-view.ts'
+import { areWhole, firstAtLeast, type Points, valueAtLevel } from '../../src/page/points.ts'
+import type { Ink } from './ink.ts'
 
 interface Grid {
   readonly left: number
@@ -16,37 +18,33 @@ interface Grid {
   readonly counts: Uint32Array
 }
 
-export interface DensityStyle {
-  readonly colour: string
+export interface Graining {
   /** Device pixels a CSS pixel. */
   readonly ratio: number
   /** Cells are tinted by the logarithm of their count; grains add up as dots do. */
   readonly cells: boolean
+  /** Of the ink, 1 is all. */
+  readonly strength: number
 }
 
-/** Draws every point into the grid that suits the frame. */
-export function drawDensity(
-  context: CanvasRenderingContext2D,
-  points: Points,
-  frame: Frame,
-  style: DensityStyle,
-): void {
-  const grid = layGrid(points, frame, style)
+/** Counts every point in view into the grid that suits the frame, and inks its cells. */
+export function setGrains(ink: Ink, points: Points, frame: Frame, graining: Graining): void {
+  const grid = layGrid(points, frame, graining)
   countPoints(grid, points, frame)
-  paint(context, grid, style)
+  inkCells(ink, grid, frame, graining)
 }
 
-function layGrid(points: Points, frame: Frame, { ratio, cells }: DensityStyle): Grid {
+function layGrid(points: Points, frame: Frame, { ratio, cells }: Graining): Grid {
   // Whole device pixels, or the cells' edges make a pattern of their own.
   const grain = Math.max(1, Math.round((cells ? 2 : 1.5) * ratio)) / ratio
-  // Cells of whole keys: one column a key, for the same reason.
+  // Columns of whole keys, for the same reason.
   const keyWidth = (frame.right - frame.left) / (frame.xTo - frame.xFrom)
   const byKey = cells && areWhole(points.keys) && keyWidth >= grain
   const wide = byKey ? keyWidth : grain
   const across = Math.ceil((frame.right - frame.left) / wide) + 2
   const down = Math.ceil((frame.bottom - frame.top) / grain) + 2
   return {
-    left: byKey ? xPixel(frame, points.keys[0]! - 0.5) : frame.left,
+    left: byKey ? xPixel(frame, Math.floor(frame.xFrom + 0.5) - 0.5) : frame.left,
     top: frame.top,
     wide,
     tall: grain,
@@ -56,46 +54,58 @@ function layGrid(points: Points, frame: Frame, { ratio, cells }: DensityStyle): 
   }
 }
 
-/** The one loop that meets every point: nothing in it but arithmetic. */
+/** Where a column is a key, its sorted levels are cut at each row; otherwise every point in view is met. */
 function countPoints(
   { left, top, wide, tall, across, byKey, counts }: Grid,
   points: Points,
   frame: Frame,
 ): void {
+  const { keys, levels } = points
   const first = (yPixel(frame, valueAtLevel(points, 0)) - top) / tall
   const step = (yPixel(frame, frame.yFrom) - yPixel(frame, frame.yFrom + 1 / points.scale)) / tall
-  for (let key = 0; key < points.keys.length; key++) {
-    const end = points.starts[key + 1]!
-    for (let index = points.starts[key]!; index < end; index++) {
-      const x = xPixel(frame, points.keys[key]! + (byKey ? 0 : offsetOf(frame, index)))
-      const row = Math.max(0, Math.floor(first - points.levels[index]! * step))
-      counts[row * across + Math.floor((x - left) / wide)]!++
+  const rowOf = (index: number): number => Math.max(0, Math.floor(first - levels[index]! * step))
+  forEachRun(points, frame, (key, from, to) => {
+    if (byKey) {
+      const column = Math.floor((xPixel(frame, keys[key]!) - left) / wide)
+      for (let index = from; index < to; ) {
+        const row = rowOf(index)
+        const end = firstAtLeast(levels, Math.floor((first - row) / step) + 1, index + 1, to)
+        counts[row * across + column]! += end - index
+        index = end
+      }
+      return
     }
-  }
+    for (let index = from; index < to; index++) {
+      const x = standsAt(frame, points, key, index)
+      if (x < frame.xFrom || x > frame.xTo) continue
+      counts[rowOf(index) * across + Math.floor((xPixel(frame, x) - left) / wide)]!++
+    }
+  })
 }
 
-const tints = 48
-
-/** By tint, so that the canvas changes its state 48 times and not once a cell. */
-function paint(
-  context: CanvasRenderingContext2D,
+/** Each cell once, by its count; cells at the edges end where the plot does. */
+function inkCells(
+  { wide: width, cover }: Ink,
   { left, top, wide, tall, across, counts }: Grid,
-  { colour, cells }: DensityStyle,
+  frame: Frame,
+  { ratio, cells, strength }: Graining,
 ): void {
   let most = 1
   for (const count of counts) if (count > most) most = count
-  const tintOf = (count: number): number =>
-    Math.ceil(tints * (cells ? Math.log1p(count) / Math.log1p(most) : 1 - 0.62 ** count))
-  const byTint: number[][] = Array.from({ length: tints + 1 }, () => [])
+  const full = 255 * strength
+  const coverOf = (count: number): number =>
+    full * (cells ? Math.log1p(count) / Math.log1p(most) : 1 - 0.62 ** count)
+  const pixel = (place: number, from: number, to: number): number =>
+    Math.round(Math.min(to, Math.max(from, place)) * ratio)
   counts.forEach((count, cell) => {
-    if (count > 0) byTint[tintOf(count)]!.push(cell)
-  })
-  context.fillStyle = colour
-  byTint.forEach((tinted, tint) => {
-    context.globalAlpha = tint / tints
-    for (const cell of tinted) {
-      context.fillRect(left + (cell % across) * wide, top + Math.floor(cell / across) * tall, wide, tall)
+    if (count === 0) return
+    const x = left + (cell % across) * wide
+    const y = top + Math.floor(cell / across) * tall
+    const [from, to] = [pixel(x, frame.left, frame.right), pixel(x + wide, frame.left, frame.right)]
+    const end = pixel(y + tall, frame.top, frame.bottom + 1)
+    const covered = coverOf(count)
+    for (let line = pixel(y, frame.top, frame.bottom + 1); line < end; line++) {
+      cover.fill(covered, line * width + from, line * width + to)
     }
   })
-  context.globalAlpha = 1
 }

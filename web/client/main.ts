@@ -1,151 +1,65 @@
-// The page comes alive: unpack the data, draw it, and answer the pointer and the keyboard.
+// The page comes alive: unpack the data, draw it, and answer the pointer, the fingers and the keyboard.
 
 import { parseColumns } from '../../src/page/columns.ts'
-import { type Frame, layOut, offsetOf, wholeView, xPixel, yPixel } from '../../src/page/frame.ts'
 import type { ChartHead } from '../../src/page/islands.ts'
-import { formatMany } from '../../src/page/numbers.ts'
-import { keyOf, type Points, valueAt } from '../../src/page/points.ts'
-import { describePoint, fillCard, placeCard, type Told } from './card.ts'
-import { type Colours, drawChart } from './draw.ts'
+import { areWhole } from '../../src/page/points.ts'
+import type { Told } from './card.ts'
+import { element, text } from './element.ts'
+import { chartOf, listSources, offerSources, type Source } from './filter.ts'
+import { type HeldPoint, holdPoint } from './held-point.ts'
 import { inflate, inflateText } from './inflate.ts'
-import { type Manner, mannerFor } from './marks.ts'
-import { nearestPoint } from './nearest.ts'
-import { walk } from './walk.ts'
-
-const element = (id: string): HTMLElement => document.getElementById(id)!
-const text = (id: string): string => element(id).textContent
-
-/** Pixels around the pointer in which a dot is found. */
-const reach = 24
+import { listenToKeys } from './keyboard.ts'
+import { markButtons, move } from './moves.ts'
+import { sayDrawn, sayRange } from './said.ts'
+import { type Stage, setStage } from './stage.ts'
+import { findVoice } from './voice.ts'
 
 if (document.getElementById('plot') !== null) void start()
 
 async function start(): Promise<void> {
   const head: ChartHead = JSON.parse(text('head'))
   const { points, carried } = parseColumns(head.columns, await inflate(text('points')))
-  const told: Told = { points, head, carried, locations: undefined }
+  let told: Told = { points, head, carried, locations: undefined }
+  let chosen: readonly Source[] = []
+  let point: HeldPoint | undefined
+  const voice = findVoice()
   const plot = element('plot')
+  const line = element('drawn')
+  const wholeKeys = areWhole(points.keys)
   plot.hidden = false
-  element('chart').classList.add('live')
+  element('live').classList.add('live')
 
-  const view = wholeView(points)
-  let frame = layOut(view, plot.clientWidth, plot.clientHeight)
-  const draw = (): void => {
-    frame = layOut(view, plot.clientWidth, plot.clientHeight)
-    const canvas = element('dots-canvas') as HTMLCanvasElement
-    const ratio = fitCanvas(canvas, frame)
-    drawChart(canvas.getContext('2d')!, { points, head }, frame, { colours: readColours(), ratio })
+  const say = (stage: Stage, inView: number): void => {
+    const isNear = stage.isNear()
+    const places = chosen.map(({ name }) => name)
+    const drawn = sayDrawn({ all: points.length, inView, isNear, places })
+    const said = isNear ? `${sayRange(stage.frame(), head, wholeKeys)}: ${drawn}` : drawn
+    point?.follow()
+    markButtons(stage)
+    plot.classList.toggle('near', isNear)
+    if (said === line.textContent) return
+    if (line.textContent !== '') voice.soon(said)
+    line.textContent = said
   }
-  draw()
-  element('drawn').textContent = saidDrawn(points)
+  const stage = setStage({ head, points, behind: undefined, overlay: head }, say)
   // Two frames on, what was drawn has been shown.
   requestAnimationFrame(() => setTimeout(() => performance.mark('shown')))
 
   const locations = text('locations')
-  const complete: Told =
-    locations === '' ? told : { ...told, locations: (await inflateText(locations)).split('\n') }
-  const forget = answer(complete, () => frame)
+  if (locations !== '') told = { ...told, locations: (await inflateText(locations)).split('\n') }
+  point = holdPoint(() => told, stage)
+  listenToKeys(stage, { point, moves: move(stage, point), voice })
+  offerSources(listSources(head, carried), next => {
+    chosen = next
+    stage.choose(chartOf({ points, head, carried }, next))
+    const named = document.getElementById('median-said')
+    if (named !== null) named.textContent = stage.chart().overlay.medianName
+  })
 
-  const again = (): void => {
-    forget()
-    draw()
-  }
   new ResizeObserver(() => {
-    if (plot.clientWidth !== frame.width || plot.clientHeight !== frame.height) again()
+    const { width, height } = stage.frame()
+    if (plot.clientWidth !== width || plot.clientHeight !== height) stage.ask()
   }).observe(plot)
-  matchMedia('(prefers-color-scheme: dark)').addEventListener('change', again)
+  matchMedia('(prefers-color-scheme: dark)').addEventListener('change', () => stage.ask())
   plot.dataset.ready = 'true'
-}
-
-/** Sizes a canvas to its frame in device pixels. @returns device pixels a CSS pixel */
-function fitCanvas(canvas: HTMLCanvasElement, frame: Frame): number {
-  const ratio = Math.min(3, devicePixelRatio || 1)
-  canvas.width = Math.round(frame.width * ratio)
-  canvas.height = Math.round(frame.height * ratio)
-  canvas.getContext('2d')!.setTransform(ratio, 0, 0, ratio, 0, 0)
-  return ratio
-}
-
-/** Asks the page's style, which resolves light and dark. */
-function readColours(): Colours {
-  const colourOf = (id: string): string => getComputedStyle(element(id)).color
-  const body = getComputedStyle(document.body)
-  return {
-    points: colourOf('key-dots'),
-    median: colourOf('ink-median'),
-    paper: body.backgroundColor,
-    faint: colourOf('drawn'),
-    grid: colourOf('ink-grid'),
-    font: `12.5px ${body.fontFamily}`,
-  }
-}
-
-const manners: Readonly<Record<Manner, string>> = {
-  dots: 'every one a dot',
-  grains: 'every one a grain',
-  cells: 'every one counted into its cell, on a doubling scale',
-}
-
-const saidDrawn = (points: Points): string =>
-  `${formatMany(points.length, 'point')}, ${manners[mannerFor(points.length)]}`
-
-/** Hover, tap, arrows, Enter and Escape. @returns what lets go of the point in hand */
-function answer(told: Told, frameNow: () => Frame): () => void {
-  const { points } = told
-  const plot = element('plot')
-  const card = element('card')
-  const ring = element('mark-canvas') as HTMLCanvasElement
-  let shown = -1
-  let kept = false
-
-  const show = (index: number, keep: boolean): void => {
-    const frame = frameNow()
-    shown = index
-    kept = keep && index >= 0
-    fitCanvas(ring, frame)
-    card.hidden = index < 0
-    card.classList.toggle('kept', kept)
-    if (index < 0) return
-    const x = xPixel(frame, points.keys[keyOf(points, index)]! + offsetOf(frame, index))
-    const y = yPixel(frame, valueAt(points, index))
-    const context = ring.getContext('2d')!
-    context.strokeStyle = readColours().median
-    context.lineWidth = 2
-    context.arc(x, y, 6, 0, 2 * Math.PI)
-    context.stroke()
-    fillCard(card, describePoint(told, index))
-    placeCard(card, { x, y }, frame)
-  }
-  const under = (event: PointerEvent): number => {
-    const { left, top } = plot.getBoundingClientRect()
-    return nearestPoint(points, frameNow(), { x: event.clientX - left, y: event.clientY - top }, reach)
-  }
-
-  plot.addEventListener('pointermove', event => {
-    if (kept || event.pointerType === 'touch') return
-    const index = under(event)
-    if (index !== shown) show(index, false)
-  })
-  plot.addEventListener('pointerleave', event => {
-    if (!kept && event.pointerType !== 'touch') show(-1, false)
-  })
-  plot.addEventListener('click', event => show(under(event as PointerEvent), true))
-  plot.addEventListener('keydown', event => {
-    const next = walk(points, shown, event.key)
-    if (next !== undefined) {
-      show(next, false)
-      const { first, more, location } = describePoint(told, next)
-      element('said').textContent = [first, ...more, location ?? ''].join(', ')
-    } else if (event.key === 'Enter' && shown >= 0) {
-      show(shown, true)
-      card.querySelector('a')?.focus()
-    } else return
-    event.preventDefault()
-  })
-  element('chart').addEventListener('keydown', event => {
-    if (event.key !== 'Escape') return
-    show(-1, false)
-    plot.focus()
-  })
-  return () => show(-1, false)
 }

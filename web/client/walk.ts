@@ -2,7 +2,8 @@
 
 import { firstAtLeast, keyOf, type Points } from '../../src/page/points.ts'
 
-const steps: Readonly<Record<string, { keys: number; ranks: number }>> = {
+/** Which way each arrow goes: along the keys, up the ranks. */
+export const arrows: Readonly<Record<string, { keys: number; ranks: number }>> = {
   ArrowUp: { keys: 0, ranks: 1 },
   ArrowDown: { keys: 0, ranks: -1 },
   ArrowLeft: { keys: -1, ranks: 0 },
@@ -11,7 +12,7 @@ const steps: Readonly<Record<string, { keys: number; ranks: number }>> = {
 
 /** The point to go to from `index` (-1: none yet), or undefined where the key pressed is no arrow. */
 export function walk(points: Points, index: number, pressed: string): number | undefined {
-  const step = steps[pressed]
+  const step = arrows[pressed]
   if (step === undefined) return undefined
   const { starts, levels, keys } = points
   const middleOf = (key: number): number => (starts[key]! + starts[key + 1]! - 1) >> 1
