@@ -25,7 +25,7 @@ const documents = ['.', 'docs', 'src', 'examples', 'examples/photodemo', 'test/p
 
 const havePool = await needPool()
 
-describe.each(['README.md', 'examples/photodemo/README.md'])('%s, typed into a terminal', path => {
+describe.each(['README.md', 'examples/photodemo/README.md', 'docs/own-analysis.md'])('%s, typed into a terminal', path => {
   const steps = readSteps(join(root, path))
   const firstOfPool = steps.findIndex(({ command }) => command.startsWith('condor_'))
   let pool: Pool | undefined

@@ -30,7 +30,7 @@ describe('the packed tool, installed', () => {
   it('brings no source, no test and no development package', () => {
     const installed = join(place, 'lib', 'node_modules', 'photogrid')
     expect(existsSync(join(installed, 'dist', 'cli.mjs'))).toBe(true)
-    for (const name of ['src', 'test', 'node_modules/esbuild', 'node_modules/vitest']) {
+    for (const name of ['src', 'test', 'node_modules/typescript', 'node_modules/vitest']) {
       expect(existsSync(join(installed, name)), name).toBe(false)
     }
   })
