@@ -37,6 +37,6 @@ export const endedEarly = (): Error =>
   isLoaded
     ? misuse(
         'the analysis ended the program',
-        'it called process.exit(), threw where nobody could catch it, or waits for what never comes',
+        'it called exit, threw where nobody could catch it, or waits for what never comes',
       )
     : new Error('the program ended before its work did')
