@@ -32,9 +32,10 @@ const effects: Effects = {
 const complainOfEarlyEnd = (): void => complain(endedEarly())
 process.on('exit', complainOfEarlyEnd)
 
+/** Ends the program, and it is meant so. */
 function end(code?: ExitCode): never {
   process.off('exit', complainOfEarlyEnd)
-  process.exit(code)
+  process.exit(code ?? process.exitCode)
 }
 
 /** Only a command that has something to clean up is told; the others just end. A second Ctrl-C ends all. */
