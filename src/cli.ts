@@ -8,6 +8,7 @@ import { groupings } from './data/job-groups.ts'
 import { defaultMaxFinds, defaultMinScore } from './data/job-words.ts'
 import { submitSites } from './data/submit-description.ts'
 import { type ExitCode, exitCodes, reportEnd } from './errors.ts'
+import { endedEarly, hasLoadedModule } from './io/analysis-module.ts'
 import { fileError } from './io/files.ts'
 import { defaultLimits } from './io/limits.ts'
 import { Block, StatusLine } from './io/terminal.ts'
@@ -35,10 +36,19 @@ const effects: Effects = {
   signal: interrupt.signal,
 }
 
+const complainOfEarlyEnd = (): void => complain(endedEarly())
+process.on('exit', complainOfEarlyEnd)
+
+/** Ends the program, and it is meant so. */
+function end(code?: ExitCode): never {
+  process.off('exit', complainOfEarlyEnd)
+  process.exit(code ?? process.exitCode)
+}
+
 /** Only a command that has something to clean up is told; the others just end. A second Ctrl-C ends all. */
 const cleanUpOnInterrupt = (): void => {
   const onSignal = (): void => {
-    if (interrupt.signal.aborted) process.exit(exitCodes.interrupted)
+    if (interrupt.signal.aborted) end(exitCodes.interrupted)
     interrupt.abort()
   }
   process.on('SIGINT', onSignal)
@@ -404,10 +414,10 @@ process.stdout.on('error', error => {
   // A reader such as `head` that has seen enough is no error; and a fragment is written all the same.
   if ((error as NodeJS.ErrnoException).code === 'EPIPE') {
     if (goesOnUnread) return
-    process.exit(exitCodes.ok)
+    end(exitCodes.ok)
   }
   complain(fileError('write', 'standard output', error))
-  process.exit()
+  end()
 })
 
 /** Says what went wrong, and sets the exit code. */
@@ -424,3 +434,5 @@ try {
 } catch (error) {
   complain(error)
 }
+process.off('exit', complainOfEarlyEnd)
+if (hasLoadedModule()) process.exit()

@@ -32,40 +32,43 @@ const documents = ['.', 'docs', 'src', 'examples', 'examples/photodemo', 'test/p
 
 const havePool = await needPool()
 
-describe.each(['README.md', 'examples/photodemo/README.md'])('%s, typed into a terminal', path => {
-  const steps = readSteps(join(root, path))
-  const firstOfPool = steps.findIndex(({ command }) => command.startsWith('condor_'))
-  let pool: Pool | undefined
-  let folder: string
-  let terminal: Terminal
+describe.each(['README.md', 'examples/photodemo/README.md', 'docs/own-analysis.md'])(
+  '%s, typed into a terminal',
+  path => {
+    const steps = readSteps(join(root, path))
+    const firstOfPool = steps.findIndex(({ command }) => command.startsWith('condor_'))
+    let pool: Pool | undefined
+    let folder: string
+    let terminal: Terminal
 
-  beforeAll(async () => {
-    // A pool of its own, so that the first cluster is number 1 in each.
-    if (havePool) pool = await startPool({ slots: 4 })
-    folder = (await pool?.folder({})) ?? mkdtempSync(join(tmpdir(), 'photogrid-documents-'))
-    const shims = pool === undefined ? [] : [makeShims(pool, join(pool.dir, 'shims'))]
-    const paths = [...shims, join(root, 'wrappers'), process.env.PATH].join(':')
-    terminal = new Terminal(folder, { PATH: paths, LC_ALL: 'C.UTF-8' })
-  })
-  afterAll(async () => {
-    await pool?.stop()
-    rmSync(folder, { recursive: true, force: true })
-  })
+    beforeAll(async () => {
+      // A pool of its own, so that the first cluster is number 1 in each.
+      if (havePool) pool = await startPool({ slots: 4 })
+      folder = (await pool?.folder({})) ?? mkdtempSync(join(tmpdir(), 'photogrid-documents-'))
+      const shims = pool === undefined ? [] : [makeShims(pool, join(pool.dir, 'shims'))]
+      const paths = [...shims, join(root, 'wrappers'), process.env.PATH].join(':')
+      terminal = new Terminal(folder, { PATH: paths, LC_ALL: 'C.UTF-8' })
+    })
+    afterAll(async () => {
+      await pool?.stop()
+      rmSync(folder, { recursive: true, force: true })
+    })
 
-  it.for(steps.map((step, index) => [step.command, index] as const))(
-    '$ %s',
-    { timeout: 3 * minute },
-    async ([command, index], { skip }) => {
-      const { promised, line } = steps[index]!
-      if (index >= firstOfPool && pool === undefined) skip('it needs a pool, or comes after what does')
-      const { text, exitCode } = await terminal.type(command, 2 * minute)
-      // Equal when the promise is kept; else the two, for the eye.
-      expect(keeps(promised, text) ? promised : text, `${path}:${line}`).toBe(promised)
-      const isShown = steps[index + 1]?.command === 'echo $?'
-      if (!isShown) expect(exitCode, `${path}:${line}: a command may fail only before "echo $?"`).toBe(0)
-    },
-  )
-})
+    it.for(steps.map((step, index) => [step.command, index] as const))(
+      '$ %s',
+      { timeout: 3 * minute },
+      async ([command, index], { skip }) => {
+        const { promised, line } = steps[index]!
+        if (index >= firstOfPool && pool === undefined) skip('it needs a pool, or comes after what does')
+        const { text, exitCode } = await terminal.type(command, 2 * minute)
+        // Equal when the promise is kept; else the two, for the eye.
+        expect(keeps(promised, text) ? promised : text, `${path}:${line}`).toBe(promised)
+        const isShown = steps[index + 1]?.command === 'echo $?'
+        if (!isShown) expect(exitCode, `${path}:${line}: a command may fail only before "echo $?"`).toBe(0)
+      },
+    )
+  },
+)
 
 describe('docs/commands.md', () => {
   const text = read('docs/commands.md')

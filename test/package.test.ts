@@ -1,6 +1,14 @@
 // The packed tool, installed where there is no checkout, works like the checkout.
 
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import {
+  copyFileSync,
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { execa } from 'execa'
@@ -30,7 +38,7 @@ describe('the packed tool, installed', () => {
   it('brings no source, no test and no development package', () => {
     const installed = join(place, 'lib', 'node_modules', 'photogrid')
     expect(existsSync(join(installed, 'dist', 'cli.mjs'))).toBe(true)
-    for (const name of ['src', 'test', 'node_modules/esbuild', 'node_modules/vitest']) {
+    for (const name of ['src', 'test', 'node_modules/typescript', 'node_modules/vitest']) {
       expect(existsSync(join(installed, name)), name).toBe(false)
     }
   })
@@ -58,5 +66,22 @@ describe('the packed tool, installed', () => {
     const again = await photogrid(demo, ['mksubmit', '5'])
     expect(again.stdout).toBe(submit.stdout)
     expect(readFileSync(join(demo, 'run.sh')).equals(wrapper)).toBe(true)
+  })
+
+  it('measures with a person’s own analysis, under the plan of the checkout', async () => {
+    const folder = freshFolder()
+    const examples = join(place, 'lib', 'node_modules', 'photogrid', 'examples', 'own-analysis')
+    copyFileSync(join(examples, 'sharpness.mjs'), join(folder, 'sharpness.mjs'))
+    const imports =
+      "import sharp from 'sharp'\nexport { default } from './sharpness.mjs'\nsharp.concurrency(1)\nlost()\n"
+    writeFileSync(join(folder, 'lost.mjs'), imports)
+    await photogrid(folder, ['new', 'x', '--photos', '2'], { program })
+    const words = ['run', '--manifest', 'x/manifest.txt', '--analysis']
+    const ran = await photogrid(folder, [...words, './sharpness.mjs'], { program })
+    expect(ran).toMatchObject({ exitCode: 0, stderr: expect.stringContaining('1 range of 1 done, 2 rows') })
+    const here = await photogrid(folder, [...words, './sharpness.mjs', '--dry-run'])
+    expect(here.stderr).toContain('2 of 2 rows were done before')
+    const lost = await photogrid(folder, [...words, './lost.mjs'], { program })
+    expect(lost.stderr).toContain('./lost.mjs does not load: lost is not defined (lost.mjs:4)')
   })
 })

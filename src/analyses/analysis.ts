@@ -7,6 +7,8 @@ export interface Means {
   readonly threads: number
   /** Pictures of more pixels than this are refused (code `too-large`) before they are decoded. */
   readonly maxPixels: number
+  /** Time for one row, in milliseconds; absent where nothing bounds it. */
+  readonly rowMs?: number
   /** Where illustrated copies of the pictures go; absent where nobody asked for them. */
   readonly album?: Album
 }

@@ -1,14 +1,13 @@
-// The analysis that a person asked for, and what a job needs for it: files beside the manifest, a fuller runtime, the words of its command line.
+// The analysis that a person asked for, and what a job needs for it: files beside the manifest, a fuller runtime,
+// the words of its command line.
 
-import { createHash } from 'node:crypto'
-import { basename, resolve } from 'node:path'
-import { pathToFileURL } from 'node:url'
+import { basename } from 'node:path'
 import type { Analysis } from '../analyses/analysis.ts'
 import { ownAnalysis } from '../analyses/own.ts'
 import { analysisNames, analysisOfTable, unknownAnalysis } from '../analyses/table.ts'
 import type { JobOptions } from '../data/job-words.ts'
 import { describeError, Foreseen, misuse } from '../errors.ts'
-import { bundleAnalysis } from '../io/analysis-bundle.ts'
+import { bundleAnalysis, loadBundle } from '../io/analysis-bundle.ts'
 import { findModelFile } from '../io/model-cache.ts'
 import type { RuntimeNeeds } from '../io/payload-files.ts'
 import { defaultMaxPixels } from '../worker/arguments.ts'
@@ -67,29 +66,20 @@ export async function chooseAnalysis(
   }
 }
 
-/** A person's module, as it runs here: from its own file, for Node finds what it imports. */
+/** A person's module; what runs here is the very text that jobs run. */
 async function ownChoice(file: string, options: JobOptions): Promise<Chosen> {
   const bundle = await bundleAnalysis(file)
-  const code = createHash('sha256').update(bundle).digest('hex')
-  const analysis = ownAnalysis(await importDefault(file), file, code)
+  const analysis = await ownAnalysis(loadBundle(bundle), { source: file, code: bundle.code })
   if ((analysisNames as string[]).includes(analysis.name)) {
     throw misuse(`${file}: the name ${analysis.name} is taken by an analysis of photogrid`, 'choose another')
   }
   await analysisOfTable(analysis.name, options) // refuses options of ours
   return {
     analysis,
-    runtime: { analysis: bundle },
+    runtime: { analysis: bundle.text, onnx: bundle.onnx },
     wrapperName: `run-${analysis.name}.sh`,
     inputs: [],
     jobOptions: options,
-  }
-}
-
-async function importDefault(file: string): Promise<unknown> {
-  try {
-    return (await import(pathToFileURL(resolve(file)).href)).default
-  } catch (error) {
-    throw misuse(`${file} does not load: ${describeError(error)}`)
   }
 }
 

@@ -127,7 +127,7 @@ function keepOtherPlans(name: string, plan: string): void {
     if (isStopped(fragment) || fragment.plan === plan) return
     throw misuse(
       `${name} holds results of another plan, ${fragment.plan}`,
-      'the manifest was changed since: move the old results-*.json elsewhere, or work in a new folder',
+      'the manifest or the analysis was changed since: move the old results-*.json elsewhere, or work in a new folder',
     )
   } catch (error) {
     if (!(error instanceof BadFragment)) throw error

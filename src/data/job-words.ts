@@ -47,6 +47,9 @@ export const recognitionOptions = [
 /** Where the wrapper carries a person's own analysis: beside the worker. */
 export const carriedAnalysis = 'analysis.mjs'
 
+/** What its sources are called in stack traces: a URL, with their paths from the module's folder behind it. */
+export const ownSources = 'analysis:///'
+
 /** The spelling of each option on a command line. */
 export const jobOptionFlags = {
   plan: 'plan',

@@ -27,18 +27,20 @@ const decimal = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?$/
  * @throws RowFailure `bad-row`, naming the line, what was expected and what was found
  */
 export function parseRow(line: string, row: number, what: RowContent = 'location'): ManifestRow {
-  if (line.length > longestLine) throw badRow(row, `a line of more than ${longestLine} characters`)
+  const expected = what === 'parameters' ? 'parameters and a key' : 'a URL and its key'
+  const refuse = (found: string) => badRow(row, found, expected)
+  if (line.length > longestLine) throw refuse(`a line of more than ${longestLine} characters`)
   const text = line.trim()
   // Found from the end: a regular expression would take quadratic time on a line full of spaces.
   let wordStart = text.length
   while (wordStart > 0 && !/\s/.test(text[wordStart - 1]!)) wordStart -= 1
   if (wordStart === 0) {
-    throw badRow(row, text === '' ? 'a blank line' : `one word, ${quote(text)}`)
+    throw refuse(text === '' ? 'a blank line' : `one word, ${quote(text)}`)
   }
   const location = text.slice(0, wordStart).trimEnd()
   const word = text.slice(wordStart)
   const key = decimal.test(word) ? Number(word) : Number.NaN
-  if (!Number.isFinite(key)) throw badRow(row, `the key ${quote(word)}, which is not a number`)
+  if (!Number.isFinite(key)) throw refuse(`the key ${quote(word)}, which is not a number`)
 
   if (what === 'parameters') return { row, location, key }
   const scheme = /^([a-z][a-z0-9+.-]+:)/i.exec(location)?.[1]?.toLowerCase()
@@ -46,13 +48,13 @@ export function parseRow(line: string, row: number, what: RowContent = 'location
     if (!schemes.has(scheme)) {
       throw badRow(row, `a ${scheme} URL`, 'http:, https:, file: or a path')
     }
-    if (/\s/.test(location)) throw badRow(row, `${location.split(/\s+/).length + 1} words`)
-    if (!URL.canParse(location)) throw badRow(row, `a URL that does not parse, ${quote(location)}`)
+    if (/\s/.test(location)) throw refuse(`${location.split(/\s+/).length + 1} words`)
+    if (!URL.canParse(location)) throw refuse(`a URL that does not parse, ${quote(location)}`)
   }
   return { row, location, key }
 }
 
-const badRow = (row: number, found: string, expected = 'a URL and its key'): RowFailure =>
+const badRow = (row: number, found: string, expected: string): RowFailure =>
   new RowFailure('bad-row', `line ${row + 1}: expected ${expected}, found ${found}`)
 
 const quote = (text: string): string => {

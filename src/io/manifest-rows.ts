@@ -25,7 +25,8 @@ export function* readManifestRows(path: string, range: RowRange): Generator<Seen
 
 function seeRow(line: string, row: number): SeenRow {
   try {
-    return parseRow(line, row)
+    // Whether the location is a picture's or parameters, only the analysis knew; it is shown here, not opened.
+    return parseRow(line, row, 'parameters')
   } catch (error) {
     if (error instanceof RowFailure) return { row }
     throw error

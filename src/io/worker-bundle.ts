@@ -14,7 +14,7 @@ export async function bundleWorker(entry?: string): Promise<string> {
   const root = packageRoot()
   const source = entry ?? join(root, 'src/worker/main.ts')
   if (entry === undefined && !existsSync(source)) return readFileSync(join(root, 'dist/worker.mjs'), 'utf8')
-  const { build } = await import('esbuild') // a development dependency: an installed package has no src/
+  const { build } = await import('esbuild')
   const { outputFiles } = await build({ ...workerBuild, entryPoints: [source], absWorkingDir: root })
   return outputFiles[0]!.text
 }

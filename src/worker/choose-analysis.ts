@@ -8,6 +8,7 @@ import { ownAnalysis } from '../analyses/own.ts'
 import { analysisOfTable, unknownAnalysis } from '../analyses/table.ts'
 import { carriedAnalysis, type JobOptions } from '../data/job-words.ts'
 import { misuse } from '../errors.ts'
+import { loadModule } from '../io/analysis-module.ts'
 
 /** @throws Foreseen (2) where nobody has such an analysis */
 export async function chooseAnalysis(name: string, options: JobOptions): Promise<Analysis> {
@@ -15,10 +16,11 @@ export async function chooseAnalysis(name: string, options: JobOptions): Promise
 }
 
 async function ownOf(name: string): Promise<Analysis> {
-  const file = fileURLToPath(new URL(carriedAnalysis, import.meta.url))
+  const { href } = new URL(carriedAnalysis, import.meta.url)
+  const file = fileURLToPath(href)
   if (!existsSync(file)) throw unknownAnalysis(name)
   const code = createHash('sha256').update(readFileSync(file)).digest('hex')
-  const analysis = ownAnalysis((await import(file)).default, carriedAnalysis, code)
+  const analysis = await ownAnalysis(loadModule(href), { source: carriedAnalysis, code })
   if (analysis.name === name) return analysis
   throw misuse(`this wrapper carries the analysis ${analysis.name}, and ${name} was asked for`)
 }

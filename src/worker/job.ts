@@ -50,7 +50,8 @@ export async function runJob(job: Job, effects: JobEffects): Promise<void> {
   const place = findPlace(effects.environment)
   const started = new Date()
   const album = job.annotate === undefined ? undefined : openAlbum(job.annotate)
-  const means = { threads: job.threads, maxPixels: job.maxPixels, ...(album && { album }) }
+  const { threads, maxPixels } = job
+  const means = { threads, maxPixels, rowMs: job.limits.rowMs, ...(album && { album }) }
   const session = await analysis.open(means)
   const fetcher = openFetcher(job.limits, effects.environment)
   effects.print(`${openingLine(place.host)}\n`)
@@ -61,7 +62,9 @@ export async function runJob(job: Job, effects: JobEffects): Promise<void> {
   await Promise.all([fetcher.close(), session.close()])
   const finished = new Date()
   const measured = done.outcomes.filter(outcome => !isFailed(outcome)).length
-  effects.print(`${closingLine(measured, (finished.getTime() - started.getTime()) / 1000)}\n`)
+  effects.print(
+    `${closingLine(measured, (finished.getTime() - started.getTime()) / 1000, fetches ? 'photos' : 'rows')}\n`,
+  )
 
   const fragment: Fragment = {
     plan,

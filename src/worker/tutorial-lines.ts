@@ -18,14 +18,13 @@ export function outcomeLine(outcome: Outcome, analysis: string): string {
     return `[${outcome.key}, ${finds.length}], /* ${comment(describeFinds(finds))} */`
   }
   const value = measured === undefined ? Number.NaN : numberOf(outcome, measured)
-  const isCount = analysis !== 'luminance' && Number.isInteger(value)
-  return `[${outcome.key}, ${isCount ? value : value.toFixed(6)}],`
+  return `[${outcome.key}, ${analysis === 'luminance' ? value.toFixed(6) : value}],`
 }
 
 /** The tutorial printed seconds a photo here and called them photos a second. */
-export function closingLine(photos: number, seconds: number): string {
-  const rate = seconds > 0 ? photos / seconds : 0
-  return `/* ${photos} photos analyzed in ${seconds.toFixed(2)}s (${rate.toFixed(2)}/s) */`
+export function closingLine(count: number, seconds: number, what: 'photos' | 'rows' = 'photos'): string {
+  const rate = seconds > 0 ? count / seconds : 0
+  return `/* ${count} ${what} analyzed in ${seconds.toFixed(2)}s (${rate.toFixed(2)}/s) */`
 }
 
 /** A message must not end the comment it stands in. */
