@@ -48,6 +48,7 @@ export async function chooseAnalysis(
     ...[options.contract, options.labels].filter(file => file !== undefined),
   ]
   checkNames(travelling)
+  if (options.modelUrl !== undefined) checkModelUrl(options.modelUrl, options.model!)
   const modelSha256 = String(analysis.settings?.model)
   const named = (file: string | undefined) => file && basename(file)
   return {
@@ -97,6 +98,17 @@ export async function tryOpen({ analysis }: Chosen): Promise<void> {
     if (error instanceof Foreseen) throw error
     throw misuse(`the analysis ${analysis.name} does not open: ${describeError(error)}`)
   }
+}
+
+/** HTCondor's plugins name a file as the URL does; the worker looks for it under the model's name. */
+function checkModelUrl(url: string, model: string): void {
+  if (!URL.canParse(url) || /\s/.test(url)) throw misuse(`--model-url ${JSON.stringify(url)} is not a URL`)
+  const name = basename(new URL(url).pathname)
+  if (/^(?:https?|file):/.test(url) || name === basename(model)) return
+  throw misuse(
+    `${url} would come as ${name}, and the model is called ${basename(model)}`,
+    'the file at the URL and the one here must have the same name',
+  )
 }
 
 /** They become words of a command line and of a comma-separated list, on a machine without our folders. */

@@ -1,11 +1,12 @@
 // Recognition as it is typed: here and now, through the wrapper, into a submit description and a summary.
 
-import { copyFileSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { copyFileSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, onTestFinished } from 'vitest'
 import { type Fragment, parseFragment, type Reading } from '../../src/data/fragment.ts'
 import { finds } from '../analyses/objects/make-model.ts'
+import { startFaultyServer } from '../io/faulty-server.ts'
 import { freshFolder, isSentence, photogrid } from '../photogrid.ts'
 import { lacksTestdata, testdata } from '../shared-testdata.ts'
 
@@ -198,6 +199,61 @@ describe('a plan of recognition', () => {
         '#   ./run-objects.sh objects results.json 0 5 --model tiny.onnx --labels labels.txt',
       )
       expect(statSync(join(folder, 'run-objects.sh')).size).toBeGreaterThan(50e6)
+    },
+    minute,
+  )
+
+  it(
+    'fetches the model by its URL where it does not travel with the job, and asks for it once a job',
+    async () => {
+      const folder = await painted(4)
+      const model = readFileSync(join(folder, 'tiny.onnx'))
+      const server = await startFaultyServer({
+        files: path => (path === '/models/tiny.onnx' ? model : undefined),
+      })
+      onTestFinished(() => server.close())
+      const words = ['--analysis', 'objects', '--model', 'tiny.onnx']
+      const url = ['--model-url', `${server.url}/models/tiny.onnx`]
+      const made = await photogrid(folder, ['mksubmit', '2', ...words, ...url])
+      expect(made.exitCode, made.stderr).toBe(0)
+      expect(made.stdout).toContain('# transfer_input_files = more, files')
+      expect(made.stdout).toContain(` --model-url ${server.url}/models/tiny.onnx`)
+
+      const ran = await photogrid(folder, ['run', '2', ...words, ...url])
+      expect(ran.exitCode, ran.stderr).toBe(0)
+      expect(server.requests.filter(({ url }) => url === '/models/tiny.onnx')).toHaveLength(2)
+      expect(readFragment(join(folder, 'results-2-2.json')).outcomes).toMatchObject([
+        { finds: [{ label: 'person' }, { label: 'dog' }] },
+        { finds: [{ label: 'person' }, { label: 'dog' }] },
+      ])
+
+      rmSync(join(folder, 'results-2-2.json'))
+      const wrong = await photogrid(folder, ['run', '2', ...words, '--model-url', `${server.url}/status/404`])
+      expect(wrong.exitCode).toBe(3)
+      expect(wrong.stderr).toContain('the model cannot be had here')
+    },
+    3 * minute,
+  )
+
+  it(
+    'leaves it to HTCondor to bring a model from where only its plugins reach',
+    async () => {
+      const folder = await painted(1)
+      const words = [
+        '--analysis',
+        'objects',
+        '--model',
+        'tiny.onnx',
+        '--model-url',
+        'osdf:///ospool/ap20/tiny.onnx',
+      ]
+      const { stdout, stderr, exitCode } = await photogrid(folder, ['mksubmit', ...words])
+      expect(exitCode, stderr).toBe(0)
+      expect(stdout).toContain('transfer_input_files = osdf:///ospool/ap20/tiny.onnx\n')
+
+      const other = [...words.slice(0, -1), 'osdf:///ospool/ap20/other.onnx']
+      const refused = await photogrid(folder, ['mksubmit', ...other])
+      expect(refused.stderr).toContain('would come as other.onnx, and the model is called tiny.onnx')
     },
     minute,
   )
