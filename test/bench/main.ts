@@ -4,6 +4,7 @@
 
 import { parseArgs } from 'node:util'
 import { benchAggregate } from './aggregate.ts'
+import { benchEcharts } from './echarts.ts'
 import { benchLuminance } from './luminance.ts'
 import { formatRow, heading, type Row } from './measure.ts'
 import { benchNetwork } from './network.ts'
@@ -17,6 +18,7 @@ const benches = {
   aggregate: benchAggregate,
   objects: benchObjects,
   watch: benchWatch,
+  echarts: benchEcharts,
 } satisfies Record<string, () => Promise<Row[]>>
 
 const { positionals } = parseArgs({ allowPositionals: true })
