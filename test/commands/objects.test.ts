@@ -70,7 +70,7 @@ describe('photogrid objects', () => {
 
   it.each<[string[], RegExp]>([
     [[], /a model is needed: --model FILE/],
-    [['--model', 'nowhere.onnx'], /nowhere\.onnx cannot be read: there is no such file/],
+    [['--model', 'nowhere.onnx'], /there is no file nowhere\.onnx, and no model of that name/],
     [['--model', 'manifest.txt'], /manifest\.txt /],
     [
       ['--model', 'tiny.onnx', '--min-score', '35'],
