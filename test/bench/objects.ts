@@ -2,7 +2,7 @@
 // beside the model itself, and the whole beside Python doing the same. CPU (user + system), start-up aside.
 
 import { execFileSync } from 'node:child_process'
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
@@ -135,7 +135,8 @@ async function throughWrapper(folder: string): Promise<Row[]> {
   const wrapper = join(folder, 'run-objects.sh')
   await ensureWrapper({ path: wrapper, needs: { onnx: true } })
   const photos = sharedPhotos()
-  const input = photos.map(path => `${pathToFileURL(path).href} 1900\n`).join('')
+  const input = join(folder, 'manifest.txt')
+  writeFileSync(input, photos.map(path => `${pathToFileURL(path).href} 1900\n`).join(''))
   const job = (rows: number) => () => {
     const words = ['objects', 'results.json', '0', String(rows), '--model', model]
     return measure([...onOneCore, wrapper, ...words], { cwd: folder, input })
