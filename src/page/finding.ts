@@ -3,8 +3,8 @@
 
 import { mostDots } from './frame.ts'
 import { formatCount, formatValue } from './numbers.ts'
-import type { Points } from './points.ts'
 import { quantileOf, rankedValue } from './quantiles.ts'
+import type { Ranked } from './ranked.ts'
 import type { Scatter } from './scatter.ts'
 
 /** A piece of the sentence; what is strong is a figure. */
@@ -29,7 +29,7 @@ const verbs: Readonly<Record<string, { up: string; down: string; below: string }
 }
 
 export function findSentence(scatter: Scatter): Finding {
-  const { points, years, valueName } = scatter
+  const { ranked: points, years, valueName } = scatter
   if (points.length === 0) {
     return {
       headline: 'Nothing was measured',
@@ -63,7 +63,7 @@ interface Ends {
 }
 
 /** The first and the last thirty years that hold enough readings, where they do not overlap. */
-function compareEnds(points: Points): Ends | undefined {
+function compareEnds(points: Ranked): Ends | undefined {
   const { keys, starts } = points
   // A stray picture must not speak for its age: an end holds a hundredth of all readings.
   const enough = Math.max(leastReadings, points.length / 100)
@@ -89,7 +89,7 @@ const keyAfter = (keys: Float64Array, key: number): number => {
   return after === -1 ? keys.length : after
 }
 
-function end(points: Points, fromKey: number, toKey: number, from: number): End {
+function end(points: Ranked, fromKey: number, toKey: number, from: number): End {
   const count = points.starts[toKey]! - points.starts[fromKey]!
   const reach = 0.98 * Math.sqrt(count)
   const rank = (at: number): number => Math.min(count - 1, Math.max(0, Math.floor(at)))
@@ -104,7 +104,7 @@ function end(points: Points, fromKey: number, toKey: number, from: number): End 
 }
 
 function compared(scatter: Scatter, { early, late }: Ends): Finding {
-  const { valueName, points } = scatter
+  const { valueName, ranked: points } = scatter
   const verb = verbs[valueName]
   const rose = early.high < late.low
   const fell = late.high < early.low
@@ -146,7 +146,7 @@ function turningYear({ trend }: Scatter, early: End, rose: boolean): number | un
   return end.x - year < 20 ? undefined : year
 }
 
-function neutral({ points, years, valueName, groups }: Scatter): Finding {
+function neutral({ ranked: points, years, valueName, groups }: Scatter): Finding {
   const middle = (share: number): Phrase =>
     strong(formatValue(quantileOf(points, 0, points.keys.length, share), 2))
   const first = points.keys[0]!
@@ -169,7 +169,7 @@ function neutral({ points, years, valueName, groups }: Scatter): Finding {
 }
 
 /** True up to the number that the chart draws as dots. */
-const eachDrawn = ({ length }: Points, rest: string): string =>
+const eachDrawn = ({ length }: Ranked, rest: string): string =>
   length <= mostDots ? `, one dot each${rest}` : rest
 
 const plain = (text: string): Phrase => ({ text, strong: false })

@@ -39,7 +39,7 @@ export function renderPage(survey: Survey, parts: PageParts, options: PageOption
     // A parser would end the element there, or change the text that the hash was made of.
     if (/<\/(?:script|style)|<!--|\r/i.test(text)) throw new Error(`the page's ${name} cannot be inlined`)
   }
-  const { length } = scatter.points
+  const { length } = scatter.ranked
   const isBinned = scatter.groups.some(({ from, to }) => from !== to)
   return parts.markup({
     policy: policy(style, client),

@@ -2,12 +2,18 @@
 // the words for the axes.
 
 import type { Survey } from '../data/survey.ts'
+import { type Cells, cellsOf } from './cells.ts'
 import { plainText } from './plain-text.ts'
 import { areYears } from './points.ts'
 import { findTrend, groupKeys, type KeyGroup, leastForDash, type Trend, windowYears } from './quantiles.ts'
-import { type Sorted, sortReadings } from './sort-readings.ts'
+import type { Ranked } from './ranked.ts'
+import { noReadings, type Sorted, sortReadings } from './sort-readings.ts'
 
+/** `points` and `order` are empty where the readings are only counted. */
 export interface Scatter extends Sorted {
+  readonly cells: Cells | undefined
+  /** The points, or the cells. */
+  readonly ranked: Ranked
   readonly groups: readonly KeyGroup[]
   readonly trend: Trend
   /** What the line is: `median of five years`, or `median` where each key stands for itself. */
@@ -28,14 +34,19 @@ const medianNames: Readonly<Record<number, string>> = {
 }
 
 export function scatterOf(survey: Survey): Scatter {
-  const sorted = sortReadings(survey.readings)
-  const groups = groupKeys(sorted.points)
-  const years = areYears(sorted.points.keys)
-  const trend = findTrend(sorted.points, groups)
-  const window = windowYears(sorted.points)
+  const { readings } = survey
+  const sorted = sortReadings('row' in readings ? readings : noReadings)
+  const cells = 'row' in readings ? undefined : cellsOf(readings)
+  const ranked = cells ?? sorted.points
+  const groups = groupKeys(ranked)
+  const years = areYears(ranked.keys)
+  const trend = findTrend(ranked, groups)
+  const window = windowYears(ranked)
   const analysis = plainText(survey.analysis, 40) || 'value'
   return {
     ...sorted,
+    cells,
+    ranked,
     groups,
     trend,
     dashed: window > 0 || trend.length === 0 ? groups.filter(({ count }) => count >= leastForDash) : [],

@@ -14,7 +14,7 @@ const height = 520
 
 /** An `<svg>` element; holds numbers and our own words, nothing from a manifest. */
 export function drawStill(scatter: Scatter): string {
-  const { points, groups, dashed, trend, valueName } = scatter
+  const { ranked: points, groups, dashed, trend, valueName } = scatter
   const frame = layOut(wholeView(points), width, height)
   const x = (key: number): number => round(xPixel(frame, key))
   const y = (value: number): number => round(yPixel(frame, value))
@@ -74,8 +74,8 @@ export function drawStill(scatter: Scatter): string {
 }
 
 /** Dots of no length with round ends, each from the one before it: few bytes a dot. */
-function dots({ points }: Scatter): string {
-  if (points.length > mostStillDots) return ''
+function dots({ points, cells }: Scatter): string {
+  if (cells !== undefined || points.length > mostStillDots) return ''
   const frame = layOut(wholeView(points), width, height)
   let text = ''
   let lastX = 0

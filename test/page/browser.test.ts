@@ -11,7 +11,7 @@ import { renderPage } from '../../src/page/page.ts'
 import { keyOf, valueAt } from '../../src/page/points.ts'
 import { scatterOf } from '../../src/page/scatter.ts'
 import { lacksChromium, launchBrowser, openPage, until, type Watched } from '../browser.ts'
-import { archive, failureOf, jobOf, randomFrom, surveyOf } from './surveys.ts'
+import { archive, failureOf, failuresOf, jobOf, type KeptSurvey, randomFrom, surveyOf } from './surveys.ts'
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 const innocent = { requests: [], logged: [], violations: [] }
@@ -35,13 +35,13 @@ describe.skipIf(lacksChromium())('the page in Chromium', () => {
   /** A run with a bit of everything in it. */
   const eventful = (): Survey => ({
     ...archive(),
-    failures: Array.from({ length: 30 }, (_, n) => failureOf(n * 7, n % 3 ? 'http-404' : 'truncated')),
+    ...failuresOf(Array.from({ length: 30 }, (_, n) => failureOf(n * 7, n % 3 ? 'http-404' : 'truncated'))),
     missing: [{ first: 600, count: 200 }],
     refused: [{ file: 'results-0-200.json', reason: 'is empty' }],
   })
 
   /** Where each point stands on the plot, by the page's own geometry. */
-  async function placesOf({ page }: Watched, survey: Survey) {
+  async function placesOf({ page }: Watched, survey: KeptSurvey) {
     const { points, order } = scatterOf(survey)
     const [width, height] = await page.evaluate<[number, number]>(
       `[document.getElementById('plot').clientWidth, document.getElementById('plot').clientHeight]`,
@@ -194,8 +194,13 @@ describe.skipIf(lacksChromium())('the page in Chromium', () => {
         rows: 20,
         missing: [{ first: 12, count: 3 }],
         jobs: [jobOf(0, 6, { host: attack, site: `{{constructor}} ${attack}`, file: attack })],
-        failures: urls.map((url, index) =>
-          failureOf(6 + index, attack, { url, failure: { code: attack, message: attack, tries: 1, ms: 1 } }),
+        ...failuresOf(
+          urls.map((url, index) =>
+            failureOf(6 + index, attack, {
+              url,
+              failure: { code: attack, message: attack, tries: 1, ms: 1 },
+            }),
+          ),
         ),
         stopped: [
           {

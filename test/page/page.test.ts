@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import type { Survey } from '../../src/data/survey.ts'
 import { bundleClient, readPageParts } from '../../src/io/web-build.ts'
 import { renderPage } from '../../src/page/page.ts'
-import { archive, failureOf, jobOf, surveyOf } from './surveys.ts'
+import { archive, failureOf, failuresOf, jobOf, surveyOf } from './surveys.ts'
 
 const parts = await readPageParts()
 const pageOf = (survey: Survey, title?: string): string =>
@@ -30,11 +30,11 @@ describe('the page', () => {
       Array.from({ length: 90 }, (_, row) => [1900 + row, 0.4]),
       {
         rows: 100,
-        failures: [
+        ...failuresOf([
           failureOf(90, 'http-404'),
           failureOf(91, 'http-404'),
           failureOf(92, 'timeout', { key: null, url: 'no url at all' }),
-        ],
+        ]),
         missing: [{ first: 93, count: 7 }],
       },
     )

@@ -5,11 +5,11 @@ import { formatCount, formatKey, formatRank, formatValue } from '../../src/page/
 import { shortLocation, webLink } from '../../src/page/plain-text.ts'
 import { keyOf, valueAt } from '../../src/page/points.ts'
 import type { Chart } from './draw.ts'
+import type { Locations } from './locations.ts'
 
 export interface Told extends Chart {
   readonly carried: Carried | undefined
-  /** By reading; undefined until they are unpacked, or where none are carried. */
-  readonly locations: readonly string[] | undefined
+  readonly locations: Locations
 }
 
 /** The lines of a card; the last may be a link. */
@@ -37,7 +37,7 @@ export function describePoint({ points, head, carried, locations }: Told, index:
   return {
     first: `${named} · ${head.valueName.toLowerCase()} ${value}`,
     more,
-    location: reading === undefined ? undefined : locations?.[reading],
+    location: reading === undefined ? undefined : locations.at(reading),
   }
 }
 

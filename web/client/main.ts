@@ -7,7 +7,8 @@ import { formatMany } from '../../src/page/numbers.ts'
 import { keyOf, type Points, valueAt } from '../../src/page/points.ts'
 import { describePoint, fillCard, placeCard, type Told } from './card.ts'
 import { type Colours, drawChart } from './draw.ts'
-import { inflate, inflateText } from './inflate.ts'
+import { inflate } from './inflate.ts'
+import { Locations } from './locations.ts'
 import { type Manner, mannerFor } from './marks.ts'
 import { nearestPoint } from './nearest.ts'
 import { walk } from './walk.ts'
@@ -23,7 +24,8 @@ if (document.getElementById('plot') !== null) void start()
 async function start(): Promise<void> {
   const head: ChartHead = JSON.parse(text('head'))
   const { points, carried } = parseColumns(head.columns, await inflate(text('points')))
-  const told: Told = { points, head, carried, locations: undefined }
+  const locations = new Locations(text('locations'), head.locationEnds)
+  const told: Told = { points, head, carried, locations }
   const plot = element('plot')
   plot.hidden = false
   element('chart').classList.add('live')
@@ -41,10 +43,8 @@ async function start(): Promise<void> {
   // Two frames on, what was drawn has been shown.
   requestAnimationFrame(() => setTimeout(() => performance.mark('shown')))
 
-  const locations = text('locations')
-  const complete: Told =
-    locations === '' ? told : { ...told, locations: (await inflateText(locations)).split('\n') }
-  const forget = answer(complete, () => frame)
+  await locations.unpackFew()
+  const forget = answer(told, () => frame)
 
   const again = (): void => {
     forget()
@@ -115,6 +115,14 @@ function answer(told: Told, frameNow: () => Frame): () => void {
     context.stroke()
     fillCard(card, describePoint(told, index))
     placeCard(card, { x, y }, frame)
+    void locate(index).then(isNew => {
+      if (isNew && shown === index) show(index, kept)
+    })
+  }
+  /** @returns whether more can be told of the point than before */
+  const locate = async (index: number): Promise<boolean> => {
+    const reading = told.carried?.order[index]
+    return reading !== undefined && (await told.locations.unpack(reading))
   }
   const under = (event: PointerEvent): number => {
     const { left, top } = plot.getBoundingClientRect()
