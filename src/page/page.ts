@@ -7,7 +7,7 @@ import { findSentence } from './finding.ts'
 import { mostDots } from './frame.ts'
 import { countMissing, viewFailures, viewMissing, viewUncounted } from './gap-view.ts'
 import { formatIslands } from './islands.ts'
-import { digitsFor, formatCount, formatDuration, formatMany, formatShare } from './numbers.ts'
+import { digitsFor, formatCount, formatDuration, formatMany, formatShare, formatStep } from './numbers.ts'
 import { plainText } from './plain-text.ts'
 import { quantileTable } from './quantile-table.ts'
 import { countPlaces, durationMs, middleOf, timeSpan, viewRun } from './run-view.ts'
@@ -40,6 +40,7 @@ export function renderPage(survey: Survey, parts: PageParts, options: PageOption
     if (/<\/(?:script|style)|<!--|\r/i.test(text)) throw new Error(`the page's ${name} cannot be inlined`)
   }
   const { length } = scatter.ranked
+  const binSaid = scatter.cells === undefined ? '' : formatStep(1 / scatter.cells.scale)
   const isBinned = scatter.groups.some(({ from, to }) => from !== to)
   return parts.markup({
     policy: policy(style, client),
@@ -53,19 +54,22 @@ export function renderPage(survey: Survey, parts: PageParts, options: PageOption
     kicker: kicker(survey, scatter),
     figures: figures(survey),
     chartHeading: `${scatter.valueName} by ${scatter.keyName.toLowerCase()}`,
-    chartLabel: `${scatter.valueName} by ${scatter.keyName.toLowerCase()}: ${formatMany(length, 'reading')}. Arrow keys walk from dot to dot, Enter keeps one, Escape lets go. The same is in a table below.`,
+    chartLabel: `${scatter.valueName} by ${scatter.keyName.toLowerCase()}: ${formatMany(length, 'reading')}. ${binSaid === '' ? 'Arrow keys walk from dot to dot, Enter keeps one, Escape lets go.' : 'Arrow keys walk through the quantiles.'} The same is in a table below.`,
     hasTrend: scatter.trend.length > 0,
-    medianSaid: scatter.medianName,
+    medianSaid: `${scatter.medianName}${binSaid === '' ? '' : `, to ${binSaid}`}`,
     hasDashes: scatter.dashed.length > 0,
     dotSaid: length > mostDots ? 'photographs' : 'one photograph',
     stillSaid:
-      length > mostStillDots
-        ? `${formatCount(length)} points: too many for a still picture, which shows the line and its band`
-        : `${formatMany(length, 'point')}, every one drawn`,
+      binSaid !== ''
+        ? `${formatMany(length, 'point')}, every one counted into its cell, on a doubling scale; medians and quantiles are true to ${binSaid}`
+        : length > mostStillDots
+          ? `${formatCount(length)} points: too many for a still picture, which shows the line and its band`
+          : `${formatMany(length, 'point')}, every one drawn`,
     keyName: scatter.keyName,
     groupName: isBinned ? 'bin' : scatter.keyName.toLowerCase(),
     isBinned,
     table: quantileTable(scatter),
+    quantilesSaid: binSaid === '' ? '' : `; true to ${binSaid}, the lowest and the highest exactly`,
     ...viewMissing(survey),
     ...viewRun(survey),
     ...viewFailures(survey),

@@ -3,11 +3,12 @@
 import type { Carried } from '../../src/page/columns.ts'
 import { formatCount, formatKey, formatRank, formatValue } from '../../src/page/numbers.ts'
 import { shortLocation, webLink } from '../../src/page/plain-text.ts'
-import { keyOf, valueAt } from '../../src/page/points.ts'
+import { keyOf, type Points, valueAt } from '../../src/page/points.ts'
 import type { Chart } from './draw.ts'
 import type { Locations } from './locations.ts'
 
 export interface Told extends Chart {
+  readonly points: Points
   readonly carried: Carried | undefined
   readonly locations: Locations
 }

@@ -4,7 +4,7 @@
 import { type Frame, offsetOf, xPixel, yPixel } from '../../src/page/frame.ts'
 import { areWhole, type Points, valueAtLevel } from '../../src/page/points.ts'
 
-interface Grid {
+export interface Grid {
   readonly left: number
   readonly top: number
   /** Of a cell, in CSS pixels. */
@@ -36,9 +36,13 @@ export function drawDensity(
   paint(context, grid, style)
 }
 
-function layGrid(points: Points, frame: Frame, { ratio, cells }: DensityStyle): Grid {
-  // Whole device pixels, or the cells' edges make a pattern of their own.
-  const grain = Math.max(1, Math.round((cells ? 2 : 1.5) * ratio)) / ratio
+/** The height of a cell: whole device pixels, or the cells' edges make a pattern of their own. */
+export const grainOf = ({ ratio, cells }: DensityStyle): number =>
+  Math.max(1, Math.round((cells ? 2 : 1.5) * ratio)) / ratio
+
+function layGrid(points: Points, frame: Frame, style: DensityStyle): Grid {
+  const { cells } = style
+  const grain = grainOf(style)
   // Cells of whole keys: one column a key, for the same reason.
   const keyWidth = (frame.right - frame.left) / (frame.xTo - frame.xFrom)
   const byKey = cells && areWhole(points.keys) && keyWidth >= grain
@@ -77,7 +81,7 @@ function countPoints(
 const tints = 48
 
 /** By tint, so that the canvas changes its state 48 times and not once a cell. */
-function paint(
+export function paint(
   context: CanvasRenderingContext2D,
   { left, top, wide, tall, across, counts }: Grid,
   { colour, cells }: DensityStyle,

@@ -11,8 +11,10 @@ import {
 } from '../../src/page/frame.ts'
 import type { ChartHead } from '../../src/page/islands.ts'
 import { digitsFor, formatCount, formatKey, formatValue } from '../../src/page/numbers.ts'
-import { areWhole, type Points } from '../../src/page/points.ts'
+import { areWhole } from '../../src/page/points.ts'
 import type { Trend } from '../../src/page/quantiles.ts'
+import { isCounted, type Ranked } from '../../src/page/ranked.ts'
+import { drawCells } from './cells.ts'
 import { drawPoints, mannerFor } from './marks.ts'
 
 /** Read from the page's style, so that they follow light and dark. */
@@ -26,7 +28,7 @@ export interface Colours {
 }
 
 export interface Chart {
-  readonly points: Points
+  readonly points: Ranked
   readonly head: ChartHead
 }
 
@@ -42,7 +44,9 @@ export function drawChart(
   drawAxes(context, chart, frame, colours)
   drawCounts(context, chart, frame, colours)
   drawBand(context, chart, frame, colours)
-  drawPoints(context, chart.points, frame, { colour: colours.points, ratio })
+  const style = { colour: colours.points, ratio }
+  if (isCounted(chart.points)) drawCells(context, chart.points, frame, { ...style, cells: true })
+  else drawPoints(context, chart.points, frame, style)
   drawBandEdges(context, chart, frame, colours)
   drawGroupMedians(context, chart, frame, colours)
   drawMedian(context, chart, frame, colours)

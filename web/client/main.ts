@@ -1,12 +1,15 @@
 // The page comes alive: unpack the data, draw it, and answer the pointer and the keyboard.
 
+import { parseCells } from '../../src/page/cells.ts'
 import { parseColumns } from '../../src/page/columns.ts'
 import { type Frame, layOut, offsetOf, wholeView, xPixel, yPixel } from '../../src/page/frame.ts'
 import type { ChartHead } from '../../src/page/islands.ts'
 import { formatMany } from '../../src/page/numbers.ts'
 import { keyOf, type Points, valueAt } from '../../src/page/points.ts'
+import { answerCells } from './answer-cells.ts'
+import { fitCanvas, readColours } from './canvas.ts'
 import { describePoint, fillCard, placeCard, type Told } from './card.ts'
-import { type Colours, drawChart } from './draw.ts'
+import { drawChart } from './draw.ts'
 import { inflate } from './inflate.ts'
 import { Locations } from './locations.ts'
 import { type Manner, mannerFor } from './marks.ts'
@@ -23,28 +26,31 @@ if (document.getElementById('plot') !== null) void start()
 
 async function start(): Promise<void> {
   const head: ChartHead = JSON.parse(text('head'))
-  const { points, carried } = parseColumns(head.columns, await inflate(text('points')))
+  const bytes = await inflate(text('points'))
+  const cells = head.cells && parseCells(head.cells, bytes)
+  const { points, carried } = parseColumns(head.columns, cells ? new Uint8Array(0) : bytes)
+  const ranked = cells ?? points
   const locations = new Locations(text('locations'), head.locationEnds)
   const told: Told = { points, head, carried, locations }
   const plot = element('plot')
   plot.hidden = false
   element('chart').classList.add('live')
 
-  const view = wholeView(points)
+  const view = wholeView(ranked)
   let frame = layOut(view, plot.clientWidth, plot.clientHeight)
   const draw = (): void => {
     frame = layOut(view, plot.clientWidth, plot.clientHeight)
     const canvas = element('dots-canvas') as HTMLCanvasElement
     const ratio = fitCanvas(canvas, frame)
-    drawChart(canvas.getContext('2d')!, { points, head }, frame, { colours: readColours(), ratio })
+    drawChart(canvas.getContext('2d')!, { points: ranked, head }, frame, { colours: readColours(), ratio })
   }
   draw()
-  element('drawn').textContent = saidDrawn(points)
+  if (cells === undefined) element('drawn').textContent = saidDrawn(points)
   // Two frames on, what was drawn has been shown.
   requestAnimationFrame(() => setTimeout(() => performance.mark('shown')))
 
   await locations.unpackFew()
-  const forget = answer(told, () => frame)
+  const forget = cells ? answerCells(cells, head, () => frame) : answer(told, () => frame)
 
   const again = (): void => {
     forget()
@@ -55,29 +61,6 @@ async function start(): Promise<void> {
   }).observe(plot)
   matchMedia('(prefers-color-scheme: dark)').addEventListener('change', again)
   plot.dataset.ready = 'true'
-}
-
-/** Sizes a canvas to its frame in device pixels. @returns device pixels a CSS pixel */
-function fitCanvas(canvas: HTMLCanvasElement, frame: Frame): number {
-  const ratio = Math.min(3, devicePixelRatio || 1)
-  canvas.width = Math.round(frame.width * ratio)
-  canvas.height = Math.round(frame.height * ratio)
-  canvas.getContext('2d')!.setTransform(ratio, 0, 0, ratio, 0, 0)
-  return ratio
-}
-
-/** Asks the page's style, which resolves light and dark. */
-function readColours(): Colours {
-  const colourOf = (id: string): string => getComputedStyle(element(id)).color
-  const body = getComputedStyle(document.body)
-  return {
-    points: colourOf('key-dots'),
-    median: colourOf('ink-median'),
-    paper: body.backgroundColor,
-    faint: colourOf('drawn'),
-    grid: colourOf('ink-grid'),
-    font: `12.5px ${body.fontFamily}`,
-  }
 }
 
 const manners: Readonly<Record<Manner, string>> = {
