@@ -130,15 +130,15 @@ export function parseFragment(bytes: Uint8Array): Fragment | StoppedFragment {
 
 /**
  * What a fragment's first bytes say it is, unproven: enough to plan with before all of it is read.
- * @returns undefined where they do not reach to the outcomes, or are no fragment's
+ * @returns undefined where they do not reach to the outcomes, are no fragment's, or a stopped one's
  */
 export function parseFragmentHead(bytes: Uint8Array): Pick<Fragment, 'plan' | 'range'> | undefined {
   const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
   const end = text.indexOf('"outcomes":[')
   if (end < 0) return undefined
   try {
-    const { plan, range } = checkShape(JSON.parse(`${text.toString('utf8', 0, end)}"outcomes":[]}`))
-    return plan === null ? undefined : { plan, range }
+    const head = checkShape(JSON.parse(`${text.toString('utf8', 0, end)}"outcomes":[]}`))
+    return isStopped(head) ? undefined : { plan: head.plan, range: head.range }
   } catch {
     return undefined
   }

@@ -92,8 +92,9 @@ export function viewMissing(survey: Survey): Record<string, unknown> {
 /** Jobs that stopped, files that were refused, rows with two answers: what a person must look at. */
 export function viewUncounted(survey: Survey): Record<string, unknown> {
   const { conflicts, stopped, refused, duplicates } = survey
+  const count = conflicts.length + stopped.length + refused.length
   const items = [
-    ...conflicts.map(({ row, answers }) => ({
+    ...conflicts.slice(0, mostListed).map(({ row, answers }) => ({
       what: `line ${row + 1}`,
       why: `two answers: ${answers
         .slice(0, 4)
@@ -109,8 +110,7 @@ export function viewUncounted(survey: Survey): Record<string, unknown> {
   return {
     hasUncounted: items.length > 0,
     uncounted: items.slice(0, mostListed),
-    uncountedCut:
-      items.length > mostListed ? `and ${formatCount(items.length - mostListed)} more of the kind` : '',
+    uncountedCut: count > mostListed ? `and ${formatCount(count - mostListed)} more of the kind` : '',
     hasDuplicates: duplicates > 0,
     duplicates: `${formatMany(duplicates, 'row')} came home more than once with the same answer and ${duplicates === 1 ? 'is' : 'are'} counted once.`,
   }

@@ -34,6 +34,8 @@ export function packLocations(locations: Iterable<string>): PackedLocations {
  * too long for a link is cut, and the mark of the cut keeps it from being one.
  */
 function carriedLocation(location: string): string {
+  // Nearly all are plain ASCII of sane length, and there may be a million.
+  if (location.length <= longestLink && /^[!-~]*$/.test(location)) return location
   if (location.length > longestLink) return plainText(location, 200)
   const text = plainText(location, longestLink)
   return text === location ? location : (webLink(location) ?? text)
