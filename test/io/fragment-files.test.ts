@@ -6,7 +6,8 @@ import { peekFragmentFile } from '../../src/io/fragment-files.ts'
 import { sample } from '../data/sample-fragment.ts'
 import { freshFolder } from '../photogrid.ts'
 
-const { plan, range } = sample
+const { outcomes: _, ...head } = sample
+const { plan, range } = head
 const text = formatFragment(sample)
 
 /** What is seen of a file with this content. */
@@ -44,7 +45,7 @@ it.each([
     JSON.stringify({
       photogrid: 'fragment',
       version: 1,
-      ...sample,
+      ...head,
       stopped: { code: 'x', message: 'y' },
       outcomes: [],
     }),
