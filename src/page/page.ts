@@ -41,6 +41,13 @@ export function renderPage(survey: Survey, parts: PageParts, options: PageOption
   }
   const { length } = scatter.ranked
   const binSaid = scatter.cells === undefined ? '' : formatStep(1 / scatter.cells.scale)
+  const inCells = 'every one counted into its cell, on a doubling scale'
+  const stillManner =
+    binSaid !== ''
+      ? `${inCells}; medians and quantiles are true to ${binSaid}`
+      : length > mostStillDots
+        ? inCells
+        : 'every one drawn'
   const isBinned = scatter.groups.some(({ from, to }) => from !== to)
   return parts.markup({
     policy: policy(style, client),
@@ -59,12 +66,7 @@ export function renderPage(survey: Survey, parts: PageParts, options: PageOption
     medianSaid: `${scatter.medianName}${binSaid === '' ? '' : `, to ${binSaid}`}`,
     hasDashes: scatter.dashed.length > 0,
     dotSaid: length > mostDots ? 'photographs' : 'one photograph',
-    stillSaid:
-      binSaid !== ''
-        ? `${formatMany(length, 'point')}, every one counted into its cell, on a doubling scale; medians and quantiles are true to ${binSaid}`
-        : length > mostStillDots
-          ? `${formatCount(length)} points: too many for a still picture, which shows the line and its band`
-          : `${formatMany(length, 'point')}, every one drawn`,
+    stillSaid: `${formatMany(length, 'point')}, ${stillManner}`,
     keyName: scatter.keyName,
     groupName: isBinned ? 'bin' : scatter.keyName.toLowerCase(),
     isBinned,

@@ -5,8 +5,9 @@ import { keyTicks, layOut, moveApart, offsetOf, valueTicks, wholeView, xPixel, y
 import { formatCount, formatKey, formatValue } from './numbers.ts'
 import { areWhole, valueAt } from './points.ts'
 import type { Scatter } from './scatter.ts'
+import { drawStillCells } from './still-cells.ts'
 
-/** Above this the picture holds the line and its band only: a dot costs eight bytes. */
+/** Above this the picture holds cells: a dot costs eight bytes. */
 export const mostStillDots = 20_000
 
 const width = 1020
@@ -65,7 +66,9 @@ export function drawStill(scatter: Scatter): string {
     ...keys,
     `<path class="count-bars" d="${bars.join('')}"/>`,
     `<path class="band" d="${bands.join('')}"/>`,
-    `<path class="dots" d="${dots(scatter)}"/>`,
+    points.length > mostStillDots || scatter.cells !== undefined
+      ? drawStillCells(points, frame)
+      : `<path class="dots" d="${dots(scatter)}"/>`,
     `<path class="dashes" d="${dashes.join('')}"/>`,
     `<path class="halo" d="${lines.join('')}"/><path class="median" d="${lines.join('')}"/>`,
     ...labels,
@@ -74,8 +77,7 @@ export function drawStill(scatter: Scatter): string {
 }
 
 /** Dots of no length with round ends, each from the one before it: few bytes a dot. */
-function dots({ points, cells }: Scatter): string {
-  if (cells !== undefined || points.length > mostStillDots) return ''
+function dots({ points }: Scatter): string {
   const frame = layOut(wholeView(points), width, height)
   let text = ''
   let lastX = 0
