@@ -9,6 +9,7 @@ const state = { missing: 0, measured: 1, failed: 2, conflict: 3 } as const
 
 export class ContestedRows {
   readonly #slots: RowSlots
+  readonly #files: readonly string[]
   readonly #state: Uint8Array
   readonly #key: Float64Array
   readonly #value: Float64Array
@@ -17,8 +18,10 @@ export class ContestedRows {
   /** Rows that came home more than once with the same answer. */
   duplicates = 0
 
-  constructor(slots: RowSlots) {
+  /** @param files of the jobs, as they come to be known */
+  constructor(slots: RowSlots, files: readonly string[]) {
     this.#slots = slots
+    this.#files = files
     this.#state = new Uint8Array(slots.length)
     this.#key = new Float64Array(slots.length)
     this.#value = new Float64Array(slots.length)
@@ -32,31 +35,26 @@ export class ContestedRows {
 
   /**
    * A reading outweighs a failure.
-   * @param by who says so: index into the jobs, and the files of all of them
+   * @param job who says so, an index into the files
    * @returns whether it is the row's first reading
    */
-  addReading(
-    slot: number,
-    key: number,
-    value: number,
-    by: { job: number; files: readonly string[] },
-  ): boolean {
+  addReading(slot: number, key: number, value: number, job: number): boolean {
     const before = this.#state[slot]
     if (before === state.missing || before === state.failed) {
       this.#state[slot] = state.measured
       this.#key[slot] = key
       this.#value[slot] = value
-      this.#job[slot] = by.job
+      this.#job[slot] = job
       return true
     }
-    const answer = { file: by.files[by.job]!, value }
+    const answer = { file: this.#files[job]!, value }
     if (before === state.conflict) {
       this.#conflicts.get(slot)!.push(answer)
     } else if (this.#value[slot] === value) {
       this.duplicates += 1
     } else {
       this.#state[slot] = state.conflict
-      this.#conflicts.set(slot, [{ file: by.files[this.#job[slot]!]!, value: this.#value[slot]! }, answer])
+      this.#conflicts.set(slot, [{ file: this.#files[this.#job[slot]!]!, value: this.#value[slot]! }, answer])
     }
     return false
   }

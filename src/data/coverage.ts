@@ -55,7 +55,7 @@ export class Coverage {
     const { announced } = options
     const all = { first: 0, count: rows }
     const within = announced?.filter(range => range.first + range.count <= rows) ?? [all, all]
-    this.#contested = new ContestedRows(new RowSlots(heldBy(2, within)))
+    this.#contested = new ContestedRows(new RowSlots(heldBy(2, within)), this.#files)
     const slots = new RowSlots(heldBy(1, within))
     this.#readings =
       slots.length <= (options.mostReadings ?? mostReadings) ? new ReadingColumns(slots) : new Histogram()
@@ -155,7 +155,7 @@ export class Coverage {
   /** @returns whether it is the row's first reading */
   #addReading(slot: number, row: number, key: number, value: number): boolean {
     const job = this.#jobs.length
-    if (slot >= 0) return this.#contested.addReading(slot, key, value, { job, files: this.#files })
+    if (slot >= 0) return this.#contested.addReading(slot, key, value, job)
     this.#readings.add(row, key, value, job)
     return true
   }
