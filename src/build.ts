@@ -6,7 +6,7 @@ import { dirname, join } from 'node:path'
 import { build } from 'esbuild'
 import { writeWhole } from './io/files.ts'
 import { packageRoot } from './io/package-files.ts'
-import { builtClient, bundleClient } from './io/web-build.ts'
+import { builtClient, bundleClient, clientNames } from './io/web-build.ts'
 import { bundleWorker } from './io/worker-bundle.ts'
 
 const root = packageRoot()
@@ -18,7 +18,7 @@ function write(path: string, text: string): void {
 
 rmSync(join(root, 'dist'), { recursive: true, force: true })
 write('dist/worker.mjs', await bundleWorker())
-write(builtClient, await bundleClient())
+for (const name of clientNames) write(builtClient(name), await bundleClient(name))
 await build({
   entryPoints: [join(root, 'src/cli.ts')],
   outdir: join(root, 'dist'),

@@ -327,6 +327,7 @@ addOptions(
   manifestOption,
   new Option('--plan <id>', 'the plan to make a page of, where fragments of several lie here'),
   new Option('--title <text>', 'the headline of the page'),
+  new Option('--no-urls', "leave the pictures' URLs out of the page, which makes it small"),
   new Option('--json', 'print the summary as JSON instead of the page'),
   new Option('--terminal', 'draw the chart here instead of printing the page'),
 )

@@ -5,12 +5,13 @@ import { luminance } from '../analyses/luminance.ts'
 import { withoutCredentials } from '../data/manifest.ts'
 import { parsePlanId, planId } from '../data/plan.ts'
 import { formatSummary, isComplete, summarize } from '../data/summary.ts'
-import type { Survey } from '../data/survey.ts'
+import type { ManifestPlace, Survey, Thumbnail } from '../data/survey.ts'
 import { type ExitCode, exitCodes, misuse } from '../errors.ts'
 import { listFragmentFiles, sortFragmentFiles } from '../io/fragment-files.ts'
 import { type ManifestFacts, readManifestFacts } from '../io/manifest-file.ts'
-import { readManifestRows } from '../io/manifest-rows.ts'
+import { readChosenRows } from '../io/manifest-rows.ts'
 import { readPageParts } from '../io/web-build.ts'
+import { mostListed } from '../page/gap-view.ts'
 import { renderPage } from '../page/page.ts'
 import { drawTerminal } from '../page/terminal.ts'
 import { version } from '../version.ts'
@@ -22,12 +23,14 @@ export interface AggregateOptions {
   readonly manifest: string
   readonly plan?: string
   readonly title?: string
+  /** false: the page says nothing of where the pictures are */
+  readonly urls?: boolean
   readonly json?: boolean
   readonly terminal?: boolean
 }
 
-/** Up to here the page carries the URL of every reading. */
-const urlsUpTo = 100_000
+/** Up to here the page carries the URL of every reading: some twenty bytes each. */
+const urlsUpTo = 1_000_000
 
 /** @param files none: `results-*.json` of this folder */
 export async function aggregate(
@@ -43,12 +46,14 @@ export async function aggregate(
   else if (options.terminal || effects.isTerminal)
     effects.write(drawTerminal(survey, { width: effects.columns, colour: effects.colour }))
   else {
-    const thumbnails = await chooseThumbnails(survey, effects.say)
+    effects.status('making the page')
+    const thumbnails = locate(await chooseThumbnails(survey, effects.say), facts)
     const page = renderPage({ ...survey, thumbnails }, await readPageParts(), {
       generated: new Date(),
       version,
       ...(options.title !== undefined && { title: options.title }),
     })
+    effects.status('')
     effects.write(page)
   }
   effects.say(formatSummary(summary))
@@ -84,22 +89,33 @@ function takeSurvey(
   const analysis = parsePlanId(plan ?? '')?.analysis ?? 'luminance'
   return {
     ...covered,
-    failures: covered.failures.map(failed => ({ ...failed, url: withoutCredentials(failed.url) })),
+    failedPlaces: [...placesOf(covered.failures.row.subarray(0, mostListed), facts)],
     plan: plan ?? planId(facts.sha256, luminance),
     analysis,
     manifest: facts.path,
-    ...(covered.readings.length <= urlsUpTo && { urls: urlsOf(covered.readings.row, facts) }),
+    ...(options.urls !== false &&
+      'row' in covered.readings &&
+      covered.readings.length <= urlsUpTo && { urls: urlsOf(covered.readings.row, facts) }),
   }
 }
 
-function urlsOf(rows: Uint32Array, facts: ManifestFacts): string[] {
-  const urls: string[] = []
-  let next = 0
-  for (const { row, location } of readManifestRows(facts.path, { first: 0, count: facts.rows })) {
-    if (next < rows.length && rows[next] === row) {
-      urls.push(withoutCredentials(location ?? ''))
-      next += 1
-    }
+/** The manifest is what was asked for: what it says of a row is not kept a second time. */
+function* placesOf(rows: Uint32Array, facts: ManifestFacts): Generator<ManifestPlace> {
+  for (const { location, key, line } of readChosenRows(facts.path, rows)) {
+    yield { location: withoutCredentials(location ?? line), key: key ?? null }
   }
-  return urls
+}
+
+function locate(thumbnails: readonly Thumbnail[], facts: ManifestFacts): Thumbnail[] {
+  const places = [
+    ...placesOf(
+      Uint32Array.from(thumbnails, ({ row }) => row),
+      facts,
+    ),
+  ]
+  return thumbnails.map((thumbnail, index) => ({ ...thumbnail, url: places[index]!.location }))
+}
+
+function* urlsOf(rows: Uint32Array, facts: ManifestFacts): Generator<string> {
+  for (const { location } of placesOf(rows, facts)) yield location
 }

@@ -6,7 +6,7 @@ import { dirname, join } from 'node:path'
 import { readJpegHeader } from '../analyses/jpeg-header.ts'
 import { describeFinds, type Find } from '../data/find.ts'
 import { annotatedName } from '../data/row-range.ts'
-import type { Finds, JobRecord, Readings, Thumbnail } from '../data/survey.ts'
+import type { Finds, Survey, Thumbnail } from '../data/survey.ts'
 import { readThumbnails } from '../io/album-thumbnails.ts'
 
 const mostShown = 24
@@ -15,19 +15,15 @@ const mostAsked = 4 * mostShown
 /** Pixels a side; ours have 360 at most. */
 const longestSide = 1024
 
-interface Found {
-  readonly readings: Readings
-  readonly finds?: Finds
-  readonly jobs: readonly JobRecord[]
-  readonly urls?: readonly string[]
-}
-
-/** @param say takes a line about an archive that cannot be read */
+/**
+ * Their URLs are in the manifest, and are not looked up here.
+ * @param say takes a line about an archive that cannot be read
+ */
 export async function chooseThumbnails(
-  { readings, finds, jobs, urls }: Found,
+  { readings, finds, jobs }: Pick<Survey, 'readings' | 'finds' | 'jobs'>,
   say: (line: string) => void,
 ): Promise<Thumbnail[]> {
-  if (finds === undefined) return []
+  if (finds === undefined || !('row' in readings)) return []
   const archiveOf = (reading: number): string => {
     const { file, range } = jobs[readings.job[reading]!]!
     return join(dirname(file), annotatedName(range.first, range.count))
@@ -52,7 +48,6 @@ export async function chooseThumbnails(
     const bytes = ofRow.get(row)
     const size = bytes && sizeOf(bytes)
     if (bytes === undefined || size === undefined) return []
-    const url = urls?.[reading]
     const said = describeFinds(findsOf(finds, reading))
     return {
       row,
@@ -60,7 +55,6 @@ export async function chooseThumbnails(
       bytes,
       ...size,
       finds: said,
-      ...(url !== undefined && { url }),
     }
   })
   return spread(drawn, mostShown).sort((a, b) => a.row - b.row)

@@ -1,51 +1,70 @@
 // Coverage: fragments must tile the manifest. Every row ends as measured, failed, missing, or in
 // conflict (two different readings), whatever order the fragments come in and however they overlap.
 
+import { ContestedRows } from './contested-rows.ts'
+import { FailureColumns } from './failure-columns.ts'
 import { type Find, isFind } from './find.ts'
 import { FindColumns } from './find-columns.ts'
-import {
-  BadFragment,
-  type FailedRow,
-  type Fragment,
-  isFailed,
-  isStopped,
-  type StoppedFragment,
-} from './fragment.ts'
+import { BadFragment, type Fragment, isFailed, isStopped, type StoppedFragment } from './fragment.ts'
+import { Histogram } from './histogram.ts'
 import { findsMember, measuredOf, numberOf } from './measured.ts'
-import type { RowRange } from './row-range.ts'
-import type { Conflict, JobRecord, Readings, StoppedJob, Survey } from './survey.ts'
+import { ReadingColumns } from './reading-columns.ts'
+import { formatRange, type RowRange } from './row-range.ts'
+import { heldBy, heldByNone, RowSlots } from './row-slots.ts'
+import type { JobRecord, StoppedJob, Survey } from './survey.ts'
 import type { TutorialFragment } from './tutorial-fragment.ts'
 
-const state = { missing: 0, measured: 1, failed: 2, conflict: 3 } as const
-
 /** What coverage alone can say; the rest of a survey is about the manifest. */
-export type Covered = Omit<Survey, 'plan' | 'analysis' | 'manifest' | 'urls'>
+export type Covered = Omit<Survey, 'plan' | 'analysis' | 'manifest' | 'urls' | 'failedPlaces'>
+
+export interface CoverageOptions {
+  /**
+   * The ranges of all fragments that may be added. Rows that only one of them holds need no memory of who
+   * said what. Without them any range may come, and every row is watched.
+   */
+  readonly announced?: readonly RowRange[]
+  /** More rows than this are counted into a histogram, and no reading is kept. */
+  readonly mostReadings?: number
+}
+
+/** 200 MB of columns. */
+const mostReadings = 10_000_000
 
 /**
- * Gathers fragments of one plan into columns, 21 bytes a row of the manifest.
+ * Gathers the fragments of one plan: readings into columns or a histogram, and only rows that several
+ * fragments speak of are kept one by one until the end.
  * Add fragments in a fixed order: of equal answers the first names the job.
  */
 export class Coverage {
   readonly rows: number
   #measured: string | undefined
+  /** How many fragments of each range are still to come; undefined where any may. */
+  readonly #announced: Map<string, number> | undefined
+  readonly #contested: ContestedRows
+  readonly #readings: ReadingColumns | Histogram
   readonly #finds = new FindColumns()
-  readonly #state: Uint8Array
-  readonly #key: Float64Array
-  readonly #value: Float64Array
-  readonly #job: Uint32Array
+  readonly #failures = new FailureColumns()
   readonly #jobs: JobRecord[] = []
-  readonly #failures = new Map<number, FailedRow>()
-  readonly #conflicts = new Map<number, { file: string; value: number }[]>()
+  /** Of `#jobs`. */
+  readonly #files: string[] = []
   readonly #stopped: StoppedJob[] = []
   readonly #refused: { file: string; reason: string }[] = []
-  #duplicates = 0
 
-  constructor(rows: number) {
+  constructor(rows: number, options: CoverageOptions = {}) {
     this.rows = rows
-    this.#state = new Uint8Array(rows)
-    this.#key = new Float64Array(rows)
-    this.#value = new Float64Array(rows)
-    this.#job = new Uint32Array(rows)
+    const { announced } = options
+    const all = { first: 0, count: rows }
+    const within = announced?.filter(range => range.first + range.count <= rows) ?? [all, all]
+    this.#contested = new ContestedRows(new RowSlots(heldBy(2, within)), this.#files)
+    const slots = new RowSlots(heldBy(1, within))
+    this.#readings =
+      slots.length <= (options.mostReadings ?? mostReadings) ? new ReadingColumns(slots) : new Histogram()
+    if (announced === undefined) return
+    this.#announced = new Map()
+    for (const range of announced) {
+      const name = formatRange(range)
+      this.#announced.set(name, (this.#announced.get(name) ?? 0) + 1)
+    }
   }
 
   /** @throws BadFragment, before anything of it is counted */
@@ -57,14 +76,17 @@ export class Coverage {
       return
     }
     const measured = this.#checkReadings(fragment)
+    this.#checkAnnounced(range)
+    this.#files.push(file)
     let failed = 0
     for (const outcome of fragment.outcomes) {
+      const slot = this.#contested.slotOf(outcome.row)
       if (isFailed(outcome)) {
         failed += 1
-        this.#addFailure(outcome)
+        if (slot < 0 || this.#contested.addFailure(slot)) this.#failures.add(outcome)
         continue
       }
-      const isNew = this.#addReading(file, outcome.row, outcome.key, numberOf(outcome, measured))
+      const isNew = this.#addReading(slot, outcome.row, outcome.key, numberOf(outcome, measured))
       if (isNew && measured === findsMember) this.#finds.add(outcome.row, outcome.finds as readonly Find[])
     }
     this.#jobs.push({
@@ -84,9 +106,12 @@ export class Coverage {
     const { keys, values, host } = fragment
     const range = { first, count: keys.length }
     this.#checkWithin(range)
+    this.#checkAnnounced(range)
+    this.#files.push(file)
     this.#measured ??= 'luminance'
     keys.forEach((key, index) => {
-      this.#addReading(file, first + index, key, values[index]!)
+      const row = first + index
+      this.#addReading(this.#contested.slotOf(row), row, key, values[index]!)
     })
     const unknown = { site: null, startedMs: Number.NaN, finishedMs: Number.NaN }
     this.#jobs.push({ file, range, host, ...unknown, measured: keys.length, failed: 0 })
@@ -100,6 +125,14 @@ export class Coverage {
     if (first + count > this.rows) {
       throw new BadFragment(`speaks of row ${first + count - 1}, and the manifest has ${this.rows} rows`)
     }
+  }
+
+  /** A range that was not announced could hold rows that nobody watches. */
+  #checkAnnounced(range: RowRange): void {
+    if (this.#announced === undefined) return
+    const left = this.#announced.get(formatRange(range)) ?? 0
+    if (left === 0) throw new BadFragment('was written anew while it was read: aggregate again')
+    this.#announced.set(formatRange(range), left - 1)
   }
 
   /** @returns the member that is the readings' number: the first reading of all decides */
@@ -120,88 +153,35 @@ export class Coverage {
   }
 
   /** @returns whether it is the row's first reading */
-  #addReading(file: string, row: number, key: number, value: number): boolean {
-    const before = this.#state[row]
-    if (before === state.missing || before === state.failed) {
-      if (before === state.failed) this.#failures.delete(row)
-      this.#state[row] = state.measured
-      this.#key[row] = key
-      this.#value[row] = value
-      this.#job[row] = this.#jobs.length
-      return true
-    } else if (before === state.conflict) {
-      this.#conflicts.get(row)!.push({ file, value })
-    } else if (this.#value[row] === value) {
-      this.#duplicates += 1
-    } else {
-      this.#state[row] = state.conflict
-      const earlier = this.#jobs[this.#job[row]!]?.file ?? file
-      this.#conflicts.set(row, [
-        { file: earlier, value: this.#value[row]! },
-        { file, value },
-      ])
-    }
-    return false
+  #addReading(slot: number, row: number, key: number, value: number): boolean {
+    const job = this.#jobs.length
+    if (slot >= 0) return this.#contested.addReading(slot, key, value, job)
+    this.#readings.add(row, key, value, job)
+    return true
   }
 
-  /** A reading outweighs a failure; of several failures the first one stays. */
-  #addFailure(failed: FailedRow): void {
-    if (this.#state[failed.row] !== state.missing) return
-    this.#state[failed.row] = state.failed
-    this.#failures.set(failed.row, failed)
-  }
-
-  /** The columns are handed over, not copied: add nothing afterwards. */
+  /** What was gathered is handed over, not copied: add nothing afterwards. */
   finish(): Covered {
-    const conflicts: Conflict[] = [...this.#conflicts].map(([row, answers]) => ({ row, answers }))
-    const missing = this.#missingRanges()
-    const readings = this.#compact()
+    const conflicts = this.#contested.settle(this.#readings)
+    const readings = this.#readings.finish()
     return {
       rows: this.rows,
       measured: this.#measured ?? 'luminance',
-      missing,
+      missing: heldByNone(
+        this.#jobs.map(({ range }) => range),
+        this.rows,
+      ),
       readings,
-      ...(this.#measured === findsMember && { finds: this.#finds.finish(readings.row) }),
-      failures: [...this.#failures.values()].sort((a, b) => a.row - b.row),
-      conflicts: conflicts.sort((a, b) => a.row - b.row),
+      ...(this.#measured === findsMember && 'row' in readings && { finds: this.#finds.finish(readings.row) }),
+      failures: this.#failures.finish(row => {
+        const slot = this.#contested.slotOf(row)
+        return slot < 0 || this.#contested.hasFailed(slot)
+      }),
+      conflicts,
       jobs: this.#jobs,
       stopped: this.#stopped,
       refused: this.#refused,
-      duplicates: this.#duplicates,
-    }
-  }
-
-  #missingRanges(): RowRange[] {
-    const ranges: RowRange[] = []
-    for (let first = this.#state.indexOf(state.missing); first >= 0; ) {
-      let end = first + 1
-      while (end < this.rows && this.#state[end] === state.missing) end += 1
-      ranges.push({ first, count: end - first })
-      first = this.#state.indexOf(state.missing, end)
-    }
-    return ranges
-  }
-
-  /** In place: a reading never moves to a later index than its row. */
-  #compact(): Readings {
-    let length = 0
-    for (let row = 0; row < this.rows; row += 1) if (this.#state[row] === state.measured) length += 1
-    const rowOf = new Uint32Array(length)
-    let to = 0
-    for (let row = 0; row < this.rows; row += 1) {
-      if (this.#state[row] !== state.measured) continue
-      rowOf[to] = row
-      this.#key[to] = this.#key[row]!
-      this.#value[to] = this.#value[row]!
-      this.#job[to] = this.#job[row]!
-      to += 1
-    }
-    return {
-      length,
-      row: rowOf,
-      key: this.#key.subarray(0, length),
-      value: this.#value.subarray(0, length),
-      job: this.#job.subarray(0, length),
+      duplicates: this.#contested.duplicates,
     }
   }
 }

@@ -1,6 +1,7 @@
 // Finds gathered into columns while fragments come in, 12 bytes each, and sorted by reading at the end.
 
 import type { Find } from './find.ts'
+import { grown } from './grown.ts'
 import type { Finds } from './survey.ts'
 
 /** As many labels as there are: a find's is kept as its number. */
@@ -13,7 +14,10 @@ export class FindColumns {
 
   /** Once for each row. */
   add(row: number, finds: readonly Find[]): void {
-    if (this.#length + finds.length > this.#row.length) this.#grow(this.#length + finds.length)
+    const least = this.#length + finds.length
+    this.#row = grown(this.#row, least)
+    this.#label = grown(this.#label, least)
+    this.#score = grown(this.#score, least)
     for (const { label, score } of finds) {
       const number = this.#numbers.get(label) ?? this.#numbers.size
       if (number === this.#numbers.size) this.#numbers.set(label, number)
@@ -22,17 +26,6 @@ export class FindColumns {
       this.#score[this.#length] = score
       this.#length += 1
     }
-  }
-
-  #grow(least: number): void {
-    const size = Math.max(2 * this.#row.length, least)
-    const larger = <T extends Uint32Array | Float32Array>(from: T, to: T): T => {
-      to.set(from)
-      return to
-    }
-    this.#row = larger(this.#row, new Uint32Array(size))
-    this.#label = larger(this.#label, new Uint32Array(size))
-    this.#score = larger(this.#score, new Float32Array(size))
   }
 
   /**

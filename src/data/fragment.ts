@@ -128,6 +128,22 @@ export function parseFragment(bytes: Uint8Array): Fragment | StoppedFragment {
   return fragment
 }
 
+/**
+ * What a fragment's first bytes say it is, unproven: enough to plan with before all of it is read.
+ * @returns undefined where they do not reach to the outcomes, are no fragment's, or a stopped one's
+ */
+export function parseFragmentHead(bytes: Uint8Array): Pick<Fragment, 'plan' | 'range'> | undefined {
+  const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+  const end = text.indexOf('"outcomes":[')
+  if (end < 0) return undefined
+  try {
+    const head = checkShape(JSON.parse(`${text.toString('utf8', 0, end)}"outcomes":[]}`))
+    return isStopped(head) ? undefined : { plan: head.plan, range: head.range }
+  } catch {
+    return undefined
+  }
+}
+
 function checkShape(value: unknown): Fragment | StoppedFragment {
   if (!isObject(value) || value.photogrid !== 'fragment') {
     throw new BadFragment('is JSON, but not a photogrid fragment')

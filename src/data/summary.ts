@@ -25,7 +25,8 @@ export interface Summary {
 }
 
 /** A row in conflict has no answer that can be trusted, so it keeps the survey from being complete. */
-export const isComplete = (survey: Survey): boolean => survey.missing.length + survey.conflicts.length === 0
+export const isComplete = ({ missing, conflicts }: Pick<Survey, 'missing' | 'conflicts'>): boolean =>
+  missing.length + conflicts.length === 0
 
 export function summarize(survey: Survey): Summary {
   return {
@@ -48,10 +49,13 @@ export function summarize(survey: Survey): Summary {
   }
 }
 
-export function countCauses(survey: Survey): Record<string, number> {
-  const counts = new Map<string, number>()
-  for (const { failure } of survey.failures) counts.set(failure.code, (counts.get(failure.code) ?? 0) + 1)
-  return Object.fromEntries([...counts].sort(([a, n], [b, m]) => m - n || (a < b ? -1 : 1)))
+/** Failed rows by code, the most frequent first. */
+export function countCauses({ failures }: Survey): Record<string, number> {
+  const counts = new Uint32Array(failures.codes.length)
+  for (const code of failures.code) counts[code]! += 1
+  const causes = failures.codes.map((code, index): [string, number] => [code, counts[index]!])
+  const seen = causes.filter(([, count]) => count > 0)
+  return Object.fromEntries(seen.sort(([a, n], [b, m]) => m - n || (a < b ? -1 : 1)))
 }
 
 /** As many items as a terminal has patience for. */

@@ -1,7 +1,8 @@
 // Everything that aggregation learns, as the page needs it: the readings as columns, one entry a
 // measured row in manifest order; what failed and what is missing; which jobs brought it home.
 
-import type { FailedRow } from './fragment.ts'
+import type { Failures } from './failure-columns.ts'
+import type { Tally } from './histogram.ts'
 import type { RowRange } from './row-range.ts'
 
 /** Columns of equal length, all numbers finite. Ten million readings are 240 MB here and never ten million objects. */
@@ -66,6 +67,12 @@ export interface StoppedJob {
   readonly message: string
 }
 
+/** Where a row's picture is, without passwords, and its key: null where the row does not parse. */
+export interface ManifestPlace {
+  readonly location: string
+  readonly key: number | null
+}
+
 export interface Survey {
   /** Of the whole: a plan id, see `plan.ts`. */
   readonly plan: string
@@ -75,9 +82,11 @@ export interface Survey {
   /** File name of the manifest, for the page's footer. */
   readonly manifest: string
   readonly rows: number
-  readonly readings: Readings
-  /** In row order. */
-  readonly failures: readonly FailedRow[]
+  /** Counted only, where there are too many to keep: see `coverage.ts`. */
+  readonly readings: Readings | Tally
+  readonly failures: Failures
+  /** What the manifest says of the first failed rows, by index into `failures`: as many as are listed. */
+  readonly failedPlaces: readonly ManifestPlace[]
   /** Rows that no counted fragment speaks of, as few ranges as possible, in order. */
   readonly missing: readonly RowRange[]
   /** Rows with two different readings; they are in neither of the above. */
@@ -88,8 +97,8 @@ export interface Survey {
   readonly refused: readonly { readonly file: string; readonly reason: string }[]
   /** Rows that came home more than once with the same answer. */
   readonly duplicates: number
-  /** The URL of each reading, by index into `readings`; absent when there are too many to carry. */
-  readonly urls?: readonly string[]
+  /** The URL of each reading, in the order of `readings`, to be read once; absent when there are too many to carry. */
+  readonly urls?: Iterable<string>
   /** Of recognition only. */
   readonly finds?: Finds
   /** A choice of the pictures that came home annotated; in row order. */

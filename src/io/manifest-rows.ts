@@ -7,6 +7,8 @@ import { readChunks } from './manifest-file.ts'
 
 export interface SeenRow {
   readonly row: number
+  /** As it stands in the file, without the white space around it. */
+  readonly line: string
   /** Absent where the line does not parse. */
   readonly location?: string
   readonly key?: number
@@ -23,12 +25,31 @@ export function* readManifestRows(path: string, range: RowRange): Generator<Seen
   }
 }
 
-function seeRow(line: string, row: number): SeenRow {
+/**
+ * Yields chosen rows; the lines between them are passed over, not parsed.
+ * @param rows ascending
+ */
+export function* readChosenRows(path: string, rows: Uint32Array): Generator<SeenRow> {
+  if (rows.length === 0) return
+  let row = 0
+  let next = 0
+  for (const line of readLines(path)) {
+    if (row === rows[next]) {
+      yield seeRow(line.toString('utf8'), row)
+      next += 1
+      if (next === rows.length) return
+    }
+    row += 1
+  }
+}
+
+function seeRow(text: string, row: number): SeenRow {
+  const line = text.trim()
   try {
     // Whether the location is a picture's or parameters, only the analysis knew; it is shown here, not opened.
-    return parseRow(line, row, 'parameters')
+    return { ...parseRow(text, row, 'parameters'), line }
   } catch (error) {
-    if (error instanceof RowFailure) return { row }
+    if (error instanceof RowFailure) return { row, line }
     throw error
   }
 }

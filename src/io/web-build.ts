@@ -12,30 +12,39 @@ export interface PageParts {
   readonly markup: (values: object) => string
   readonly style: string
   readonly client: string
+  /** The program of a page whose readings are only counted. */
+  readonly countedClient: string
 }
 
-/** Where `npm run build` puts the client, in the package's folder. */
-export const builtClient = join('dist', 'web', 'client.js')
+const clients = { client: 'main', countedClient: 'counted' } as const
+type Client = keyof typeof clients
+export const clientNames = Object.keys(clients) as Client[]
+
+/** Where `npm run build` puts a client, in the package's folder. */
+export const builtClient = (client: Client): string => join('dist', 'web', `${clients[client]}.js`)
 
 export async function readPageParts(): Promise<PageParts> {
   const root = packageRoot()
   const isCheckout = existsSync(join(root, 'src', 'page'))
   const read = (file: string): Promise<string> => readFile(join(root, 'web', file), 'utf8')
-  const [template, finds, gallery, style, client] = await Promise.all([
+  const script = (client: Client): Promise<string> =>
+    isCheckout ? bundleClient(client) : readFile(join(root, builtClient(client)), 'utf8')
+  const [template, finds, gallery, style, client, countedClient] = await Promise.all([
     read('page.hbs'),
     read('finds.hbs'),
     read('gallery.hbs'),
     read('style.css'),
-    isCheckout ? bundleClient() : readFile(join(root, builtClient), 'utf8'),
+    script('client'),
+    script('countedClient'),
   ])
-  return { markup: values => renderHtml(template, values, { finds, gallery }), style, client }
+  return { markup: values => renderHtml(template, values, { finds, gallery }), style, client, countedClient }
 }
 
-/** The client modules as one script. Needs a checkout with its development packages. */
-export async function bundleClient(): Promise<string> {
+/** A client's modules as one script. Needs a checkout. */
+export async function bundleClient(client: Client = 'client'): Promise<string> {
   const { build } = await import('esbuild')
   const result = await build({
-    entryPoints: [join(packageRoot(), 'web', 'client', 'main.ts')],
+    entryPoints: [join(packageRoot(), 'web', 'client', `${clients[client]}.ts`)],
     bundle: true,
     write: false,
     minify: true,

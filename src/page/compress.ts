@@ -11,4 +11,4 @@ export const compressPlanes = (bytes: Uint8Array): string =>
   deflateRawSync(bytes, { strategy: constants.Z_RLE, memLevel: 9 }).toString('base64')
 
 /** For text. */
-export const compressText = (text: string): string => deflateRawSync(text, { level: 9 }).toString('base64')
+export const compressText = (text: string): string => deflateRawSync(text, { level: 6 }).toString('base64')

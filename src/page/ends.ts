@@ -1,6 +1,7 @@
 // The two ends of an archive, to be compared: its first and its last thirty years.
 
-import { areYears, type Points } from './points.ts'
+import { areYears } from './points.ts'
+import type { Ranked } from './ranked.ts'
 
 /** Years, and the keys that they are: positions in `points.keys`, the last one not included. */
 export interface End {
@@ -23,7 +24,7 @@ const leastReadings = 20
 const leastAfter = 20
 
 /** The first and the last thirty years that hold enough readings, where keys are years and these do not overlap. */
-export function findEnds(points: Points): Ends | undefined {
+export function findEnds(points: Ranked): Ends | undefined {
   const { keys, starts } = points
   if (!areYears(keys)) return undefined
   // A stray picture must not speak for its age: an end holds a hundredth of all readings.

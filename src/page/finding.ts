@@ -4,8 +4,8 @@
 import { type End, type Ends, findEnds, turningYear } from './ends.ts'
 import { mostDots } from './frame.ts'
 import { formatCount, formatValue } from './numbers.ts'
-import type { Points } from './points.ts'
 import { quantileOf, rankedValue } from './quantiles.ts'
+import type { Ranked } from './ranked.ts'
 import type { Scatter } from './scatter.ts'
 
 /** A piece of the sentence; what is strong is a figure. */
@@ -25,7 +25,7 @@ const verbs: Readonly<Record<string, { up: string; down: string; below: string }
 }
 
 export function findSentence(scatter: Scatter): Finding {
-  const { points, valueName } = scatter
+  const { ranked: points, valueName } = scatter
   if (points.length === 0) {
     return {
       headline: 'Nothing was measured',
@@ -50,7 +50,7 @@ interface Middle extends End {
   readonly high: number
 }
 
-function middleOf(points: Points, end: End): Middle {
+function middleOf(points: Ranked, end: End): Middle {
   const { fromKey, toKey, count } = end
   const reach = 0.98 * Math.sqrt(count)
   const rank = (at: number): number => Math.min(count - 1, Math.max(0, Math.floor(at)))
@@ -63,7 +63,7 @@ function middleOf(points: Points, end: End): Middle {
 }
 
 function compared(scatter: Scatter, ends: Ends): Finding {
-  const { valueName, points } = scatter
+  const { valueName, ranked: points } = scatter
   const early = middleOf(points, ends.early)
   const late = middleOf(points, ends.late)
   const verb = verbs[valueName]
@@ -99,7 +99,7 @@ function turnOf({ trend }: Scatter, early: Middle, rose: boolean): number | unde
   return turningYear(last?.x, line.at(-1)?.x ?? early.to, early)
 }
 
-function neutral({ points, years, valueName, groups }: Scatter): Finding {
+function neutral({ ranked: points, years, valueName, groups }: Scatter): Finding {
   const middle = (share: number): Phrase =>
     strong(formatValue(quantileOf(points, 0, points.keys.length, share), 2))
   const first = points.keys[0]!
@@ -122,7 +122,7 @@ function neutral({ points, years, valueName, groups }: Scatter): Finding {
 }
 
 /** True up to the number that the chart draws as dots. */
-const eachDrawn = ({ length }: Points, rest: string): string =>
+const eachDrawn = ({ length }: Ranked, rest: string): string =>
   length <= mostDots ? `, one dot each${rest}` : rest
 
 export const plain = (text: string): Phrase => ({ text, strong: false })

@@ -39,12 +39,13 @@ const noFinds = {
   score: new Float32Array(0),
 }
 
-/** Undefined where the survey is not one of recognition. */
+/** Undefined where the survey is not one of recognition, or too large for labels. */
 export function recognitionOf(survey: Survey, scatter: Scatter): Recognition | undefined {
-  if (survey.measured !== 'finds') return undefined
   const { readings, finds = noFinds } = survey
+  // Readings that are only counted have no finds to tell of.
+  if (survey.measured !== 'finds' || !('row' in readings)) return undefined
   const tally = tallyLabels(finds, readings)
-  const over = labelsOverKeys({ ...survey, finds }, tally, scatter.points)
+  const over = labelsOverKeys({ readings, finds }, tally, scatter.points)
   const aPicture = countFinds(readings.value.subarray(0, readings.length))
   const photographs = readings.length
   const holding = photographs - aPicture.counts[0]!

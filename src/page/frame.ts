@@ -2,7 +2,8 @@
 // the search for the dot under a pointer.
 
 import { formatKey, niceStep, ticks } from './numbers.ts'
-import { areWhole, areYears, idOf, type Points, valueAtLevel } from './points.ts'
+import { areWhole, areYears, idOf, type Points } from './points.ts'
+import { extremesOf, isCounted, type Ranked } from './ranked.ts'
 
 /** Up to here every point is a dot; more are grains, then cells. */
 export const mostDots = 40_000
@@ -34,21 +35,16 @@ export interface Frame extends View {
 }
 
 /** The view in which every point is seen. */
-export function wholeView(points: Points): View {
-  const { keys, levels, length } = points
+export function wholeView(points: Ranked): View {
+  const { keys, length } = points
   if (length === 0) return { xFrom: 0, xTo: 1, yFrom: 0, yTo: 1, spread: 0 }
   const whole = areWhole(keys)
   const first = keys[0]!
   const last = keys.at(-1)!
-  const room = first === last ? (areYears(keys) ? 5.5 : 1) : whole ? 0.75 : (last - first) / 100
-
-  let lowest = levels[0]!
-  let highest = levels[0]!
-  for (let index = 1; index < length; index++) {
-    if (levels[index]! < lowest) lowest = levels[index]!
-    if (levels[index]! > highest) highest = levels[index]!
-  }
-  const [yFrom, yTo] = valueRange(valueAtLevel(points, lowest), valueAtLevel(points, highest))
+  const keyWidth = isCounted(points) ? points.keyWidth : 0
+  const room =
+    keyWidth / 2 + (first === last ? (areYears(keys) ? 5.5 : 1) : whole ? 0.75 : (last - first) / 100)
+  const [yFrom, yTo] = valueRange(...extremesOf(points))
   return {
     xFrom: first - room,
     xTo: last + room,

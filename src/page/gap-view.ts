@@ -3,12 +3,13 @@
 
 import { failureCause } from '../data/failure-cause.ts'
 import { describeRange, formatRange } from '../data/row-range.ts'
+import { countCauses } from '../data/summary.ts'
 import type { Survey } from '../data/survey.ts'
 import { formatCount, formatKey, formatMany, formatShare, formatValue } from './numbers.ts'
 import { plainText, shortLocation, webLink } from './plain-text.ts'
 
 /** Lists are for reading; past this the summary's JSON is the place to look. */
-const mostListed = 1000
+export const mostListed = 1000
 /** Shown at once; the rest is folded away. */
 const mostOpen = 8
 
@@ -16,18 +17,20 @@ export const countMissing = ({ missing }: Survey): number =>
   missing.reduce((sum, { count }) => sum + count, 0)
 
 export function viewFailures(survey: Survey): Record<string, unknown> {
-  const { failures } = survey
-  const causes = new Map<string, number>()
-  for (const { failure } of failures) causes.set(failure.code, (causes.get(failure.code) ?? 0) + 1)
-  const sorted = [...causes].sort(([a, m], [b, n]) => n - m || (a < b ? -1 : 1))
+  const { failures, failedPlaces } = survey
+  const sorted = Object.entries(countCauses(survey))
   const longest = Math.max(1, sorted[0]?.[1] ?? 0)
-  const listed = failures.slice(0, mostListed).map(({ row, key, url, failure }) => ({
-    line: String(row + 1),
-    key: key === null ? '–' : formatKey(key),
-    code: plainText(failure.code, 40),
-    reason: plainText(failure.message, 200),
-    ...viewLocation(url),
-  }))
+  const listed = failedPlaces.slice(0, mostListed).map(({ location, key }, index) => {
+    const code = failures.codes[failures.code[index]!]!
+    const message = failures.messages[failures.message[index]!]!
+    return {
+      line: String(failures.row[index]! + 1),
+      key: key === null ? '–' : formatKey(key),
+      code: plainText(code, 40),
+      reason: message === '' ? capitalise(failureCause(code).meaning) : plainText(message, 200),
+      ...viewLocation(location),
+    }
+  })
   return {
     hasFailures: failures.length > 0,
     failuresHeading: `${formatMany(failures.length, 'row')} failed`,
@@ -89,8 +92,9 @@ export function viewMissing(survey: Survey): Record<string, unknown> {
 /** Jobs that stopped, files that were refused, rows with two answers: what a person must look at. */
 export function viewUncounted(survey: Survey): Record<string, unknown> {
   const { conflicts, stopped, refused, duplicates } = survey
+  const count = conflicts.length + stopped.length + refused.length
   const items = [
-    ...conflicts.map(({ row, answers }) => ({
+    ...conflicts.slice(0, mostListed).map(({ row, answers }) => ({
       what: `line ${row + 1}`,
       why: `two answers: ${answers
         .slice(0, 4)
@@ -106,8 +110,7 @@ export function viewUncounted(survey: Survey): Record<string, unknown> {
   return {
     hasUncounted: items.length > 0,
     uncounted: items.slice(0, mostListed),
-    uncountedCut:
-      items.length > mostListed ? `and ${formatCount(items.length - mostListed)} more of the kind` : '',
+    uncountedCut: count > mostListed ? `and ${formatCount(count - mostListed)} more of the kind` : '',
     hasDuplicates: duplicates > 0,
     duplicates: `${formatMany(duplicates, 'row')} came home more than once with the same answer and ${duplicates === 1 ? 'is' : 'are'} counted once.`,
   }

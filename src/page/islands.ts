@@ -1,14 +1,16 @@
 // The data blocks inside the page: what the client script reads. Plain JSON and base64, never code.
 
 import type { Survey } from '../data/survey.ts'
+import { type CellsHead, formatCells } from './cells.ts'
 import { type Carried, type ColumnsHead, formatColumns } from './columns.ts'
-import { compressPlanes, compressText } from './compress.ts'
+import { compressPlanes } from './compress.ts'
 import { type View, wholeView } from './frame.ts'
-import { longestLink, plainText, webLink } from './plain-text.ts'
+import { packLocations } from './pack-locations.ts'
+import { plainText } from './plain-text.ts'
 import type { Scatter } from './scatter.ts'
 import { type Overlay, overlayOf } from './summary.ts'
 
-/** With more points than this, a point is a key and a value only. */
+/** With more points than this, and no location to tell, a point is a key and a value only. */
 export const mostCarried = 100_000
 
 /** What the client needs beside the columns. */
@@ -16,58 +18,57 @@ export interface ChartHead extends Overlay {
   readonly columns: ColumnsHead
   /** The view in which every point is seen. */
   readonly whole: View
+  /** Of readings that are only counted; there are no points then. */
+  readonly cells?: CellsHead
   readonly keyName: string
   readonly valueName: string
   /** Is the value a lightness, so that a strip of greys explains the axis? */
   readonly tones: boolean
   /** `[site or "", host]` */
   readonly places: readonly (readonly [string, string])[]
+  /** Where each block of locations ends. */
+  readonly locationEnds: readonly number[]
 }
 
 export interface Islands {
   readonly head: string
+  /** Or the cells. */
   readonly points: string
-  /** One location a reading, in manifest order; empty where none are carried. */
+  /** Blocks of them, one location a reading, in manifest order; empty where none are carried. */
   readonly locations: string
 }
 
 export function formatIslands(survey: Survey, scatter: Scatter): Islands {
-  const { points, order, keyName, valueName } = scatter
-  const carries = points.length <= mostCarried
+  const { points, cells, order, keyName, valueName } = scatter
+  const { readings, urls } = survey
+  const carries = 'row' in readings && (urls !== undefined || readings.length <= mostCarried)
   const { places, placeOfJob } = listPlaces(survey)
   const carried: Carried | undefined = carries
     ? {
         order,
-        row: survey.readings.row.subarray(0, points.length),
-        place: survey.readings.job.subarray(0, points.length).map(job => placeOfJob[job] ?? 0),
+        row: readings.row.subarray(0, points.length),
+        place: readings.job.subarray(0, points.length).map(job => placeOfJob[job] ?? 0),
       }
     : undefined
-  const { head, bytes } = formatColumns(points, carried)
+  const columns = formatColumns(points, carried)
+  const counted = cells && formatCells(cells)
+  const locations = packLocations((carries && urls) || [])
   const chart: ChartHead = {
-    columns: head,
-    whole: wholeView(points),
+    columns: columns.head,
+    ...(counted && { cells: counted.head }),
+    whole: wholeView(scatter.ranked),
     keyName,
     valueName,
     tones: survey.measured === 'luminance',
     ...overlayOf(scatter),
     places: carries ? places : [],
+    locationEnds: locations.ends,
   }
   return {
     head: inertJson(chart),
-    points: compressPlanes(bytes),
-    locations:
-      carries && survey.urls !== undefined ? compressText(survey.urls.map(carriedLocation).join('\n')) : '',
+    points: compressPlanes((counted ?? columns).bytes),
+    locations: locations.text,
   }
-}
-
-/**
- * One line. A URL with characters that are not shown is spelt out, so that its link still leads there; one
- * too long for a link is cut, and the mark of the cut keeps it from being one.
- */
-function carriedLocation(location: string): string {
-  if (location.length > longestLink) return plainText(location, 200)
-  const text = plainText(location, longestLink)
-  return text === location ? location : (webLink(location) ?? text)
 }
 
 function listPlaces({ jobs }: Survey): { places: [string, string][]; placeOfJob: number[] } {

@@ -1,6 +1,6 @@
 // How often the most frequent labels are held, bin by bin of the keys, and which of them changed.
 
-import type { Survey } from '../data/survey.ts'
+import type { Finds, Readings } from '../data/survey.ts'
 import { type Ends, findEnds, turningYear } from './ends.ts'
 import { binKeys, binOf, binStart, type KeyBins, leastForShare } from './key-bins.ts'
 import { eachHeld, type LabelTally } from './label-tally.ts'
@@ -40,7 +40,7 @@ export interface LabelsOverKeys {
 }
 
 export function labelsOverKeys(
-  { finds, readings }: Survey,
+  { finds, readings }: { readonly finds?: Finds; readonly readings: Readings },
   tally: LabelTally,
   points: Points,
 ): LabelsOverKeys {

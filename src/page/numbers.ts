@@ -16,6 +16,9 @@ export const formatValue = (value: number, digits: number): string => value.toFi
 export const digitsFor = (span: number): number =>
   span > 0 ? Math.min(9, Math.max(0, 2 - Math.floor(Math.log10(span) + 0.2))) : 2
 
+/** How wide a bin is, for people: 2 ** -16 -> `0.000015` */
+export const formatStep = (width: number): string => String(Number(width.toPrecision(2)))
+
 /** 1 -> `1st`, 12 -> `12th` */
 export function formatRank(rank: number): string {
   const tens = rank % 100

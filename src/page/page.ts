@@ -9,7 +9,7 @@ import { mostDots } from './frame.ts'
 import { viewGallery } from './gallery-view.ts'
 import { countMissing, viewFailures, viewMissing, viewUncounted } from './gap-view.ts'
 import { formatIslands } from './islands.ts'
-import { digitsFor, formatCount, formatDuration, formatMany, formatShare } from './numbers.ts'
+import { digitsFor, formatCount, formatDuration, formatMany, formatShare, formatStep } from './numbers.ts'
 import { plainText } from './plain-text.ts'
 import { quantileTable } from './quantile-table.ts'
 import { countPlaces, durationMs, middleOf, timeSpan, viewRun } from './run-view.ts'
@@ -22,6 +22,8 @@ export interface PageParts {
   readonly markup: (values: object) => string
   readonly style: string
   readonly client: string
+  /** Where the readings are only counted. */
+  readonly countedClient: string
 }
 
 export interface PageOptions {
@@ -37,12 +39,21 @@ export function renderPage(survey: Survey, parts: PageParts, options: PageOption
   const scatter = scatterOf(survey)
   const recognition = recognitionOf(survey, scatter)
   const finding = recognition?.finding ?? findSentence(scatter)
-  const { style, client } = parts
+  const { style } = parts
+  const client = scatter.cells === undefined ? parts.client : parts.countedClient
   for (const [name, text] of Object.entries({ style, client })) {
     // A parser would end the element there, or change the text that the hash was made of.
     if (/<\/(?:script|style)|<!--|\r/i.test(text)) throw new Error(`the page's ${name} cannot be inlined`)
   }
-  const { length } = scatter.points
+  const { length } = scatter.ranked
+  const binSaid = scatter.cells === undefined ? '' : formatStep(1 / scatter.cells.scale)
+  const inCells = 'every one counted into its cell, on a doubling scale'
+  const stillManner =
+    binSaid !== ''
+      ? `${inCells}; medians and quantiles are true to ${binSaid}`
+      : length > mostStillDots
+        ? inCells
+        : 'every one drawn'
   const isBinned = scatter.groups.some(({ from, to }) => from !== to)
   return parts.markup({
     policy: policy(style, client),
@@ -56,19 +67,17 @@ export function renderPage(survey: Survey, parts: PageParts, options: PageOption
     kicker: kicker(survey, recognition === undefined ? scatter.valueName : 'Recognition'),
     figures: figures(survey, recognition),
     chartHeading: `${scatter.valueName} by ${scatter.keyName.toLowerCase()}`,
-    chartLabel: `${scatter.valueName} by ${scatter.keyName.toLowerCase()}: ${formatMany(length, 'reading')}. The same is in a table below.`,
+    chartLabel: `${scatter.valueName} by ${scatter.keyName.toLowerCase()}: ${formatMany(length, 'reading')}. ${binSaid === '' ? '' : 'Arrow keys walk through the quantiles. '}The same is in a table below.`,
     hasTrend: scatter.trend.length > 0,
-    medianSaid: scatter.medianName,
+    medianSaid: `${scatter.medianName}${binSaid === '' ? '' : `, to ${binSaid}`}`,
     hasDashes: scatter.dashed.length > 0,
     dotSaid: length > mostDots ? 'photographs' : 'one photograph',
-    stillSaid:
-      length > mostStillDots
-        ? `${formatCount(length)} points: too many for a still picture, which shows the line and its band`
-        : `${formatMany(length, 'point')}, every one drawn`,
+    stillSaid: `${formatMany(length, 'point')}, ${stillManner}`,
     keyName: scatter.keyName,
     groupName: isBinned ? 'bin' : scatter.keyName.toLowerCase(),
     isBinned,
     table: quantileTable(scatter),
+    quantilesSaid: binSaid === '' ? '' : `; true to ${binSaid}, the lowest and the highest exactly`,
     ...viewFinds(recognition, scatter),
     ...viewGallery(survey.thumbnails, scatter.years),
     ...viewMissing(survey),

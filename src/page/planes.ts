@@ -19,8 +19,10 @@ export function writePlanes(bytes: Uint8Array, at: number, numbers: Uint32Array,
 /** Reads back what `writePlanes` wrote. */
 export function readPlanes(bytes: Uint8Array, at: number, length: number, planes: number): Uint32Array {
   const numbers = new Uint32Array(length)
-  for (let plane = 0; plane < planes; plane++) {
-    for (let index = 0; index < length; index++) numbers[index]! |= bytes[at++]! << (8 * plane)
+  numbers.set(bytes.subarray(at, at + length))
+  for (let plane = 1; plane < planes; plane++) {
+    const from = at + plane * length
+    for (let index = 0; index < length; index++) numbers[index]! |= bytes[from + index]! << (8 * plane)
   }
   return numbers
 }

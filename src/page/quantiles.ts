@@ -2,7 +2,8 @@
 // there are very many keys) and the trend (the median line with its band).
 
 import { niceStep } from './numbers.ts'
-import { areYears, firstAtLeast, type Points, valueAtLevel } from './points.ts'
+import { areYears } from './points.ts'
+import { countUpTo, extremesOf, isCounted, levelAtRank, type Ranked } from './ranked.ts'
 
 /** Readings of one key, or of the keys from `from` up to (not including) `to`. */
 export interface Group {
@@ -39,38 +40,51 @@ const typicalWindow = 20
 /** Stretches of so few years, alone in a gap, are smudges and no trend. */
 const shortest = 3
 
-/** Interpolated between neighbours (Hyndman and Fan's type 7, as in R and NumPy). */
-export function quantileOf(points: Points, fromKey: number, toKey: number, share: number): number {
+/**
+ * Interpolated between neighbours (Hyndman and Fan's type 7, as in R and NumPy). Of readings that are only
+ * counted it is true to the width of a bin; the lowest and the highest are exact.
+ */
+export function quantileOf(points: Ranked, fromKey: number, toKey: number, share: number): number {
   const count = points.starts[toKey]! - points.starts[fromKey]!
   if (count === 0) return Number.NaN
   const select = selector(points, fromKey, toKey)
   const rank = share * (count - 1)
   const below = select(Math.floor(rank))
   const above = select(Math.ceil(rank))
-  return (points.base + below + (above - below) * (rank - Math.floor(rank))) / points.scale
+  const value = (points.base + below + (above - below) * (rank - Math.floor(rank))) / points.scale
+  return isCounted(points) ? withinExtremes(points, { fromKey, toKey, share }, value) : value
+}
+
+function withinExtremes(
+  points: Ranked,
+  { fromKey, toKey, share }: { fromKey: number; toKey: number; share: number },
+  value: number,
+): number {
+  const [lowest, highest] = extremesOf(points, fromKey, toKey)
+  if (share === 0 || share === 1) return share === 0 ? lowest : highest
+  return Math.min(highest, Math.max(lowest, value))
 }
 
 /** The value at a rank, counted from 0, among the readings of some keys. */
-export const rankedValue = (points: Points, fromKey: number, toKey: number, rank: number): number =>
-  valueAtLevel(points, selector(points, fromKey, toKey)(rank))
+export const rankedValue = (points: Ranked, fromKey: number, toKey: number, rank: number): number =>
+  (points.base + selector(points, fromKey, toKey)(rank)) / points.scale
 
 /** Finds the level at a rank. One key is sorted already; a few are bisected; many are merged. */
-function selector(points: Points, fromKey: number, toKey: number): (rank: number) => number {
-  const { starts, levels } = points
-  const first = starts[fromKey]!
-  if (toKey - fromKey === 1) return rank => levels[first + rank]!
-  if (toKey - fromKey > 40) {
-    const merged = levels.slice(first, starts[toKey]!).sort()
+function selector(points: Ranked, fromKey: number, toKey: number): (rank: number) => number {
+  if (toKey - fromKey === 1) return rank => levelAtRank(points, fromKey, rank)
+  if (toKey - fromKey > 40 && !isCounted(points)) {
+    const merged = points.levels.slice(points.starts[fromKey]!, points.starts[toKey]!).sort()
     return rank => merged[rank]!
   }
+  const beyond = isCounted(points) ? points.bins : 2 ** 31
   return rank => {
     let low = 0
-    let high = 2 ** 31
+    let high = beyond
     while (low < high) {
       const middle = Math.floor((low + high) / 2)
       let atMost = 0
       for (let key = fromKey; key < toKey; key++) {
-        atMost += firstAtLeast(levels, middle + 1, starts[key]!, starts[key + 1]!) - starts[key]!
+        atMost += countUpTo(points, key, middle)
       }
       if (atMost > rank) high = middle
       else low = middle + 1
@@ -86,12 +100,19 @@ export interface KeyGroup extends Group {
 }
 
 /** Every key for itself, or, with very many keys, bins of a round width. Empty bins are left out. */
-export function groupKeys(points: Points): KeyGroup[] {
+export function groupKeys(points: Ranked): KeyGroup[] {
   const { keys } = points
+  const keyWidth = isCounted(points) ? points.keyWidth : 0
   if (keys.length <= mostGroups) {
-    return Array.from(keys, (key, index) => group(points, index, index + 1, key, key))
+    const half = keyWidth / 2
+    return Array.from(keys, (key, index) => group(points, index, index + 1, key - half, key + half))
   }
-  const width = niceStep(keys.at(-1)! - keys[0]!, mostGroups / 2)
+  const span = keys.at(-1)! - keys[0]!
+  // What was taken together already is not taken apart again.
+  const width =
+    keyWidth === 0
+      ? niceStep(span, mostGroups / 2)
+      : keyWidth * 2 ** Math.ceil(Math.log2(span / keyWidth / (mostGroups / 2)))
   const groups: KeyGroup[] = []
   let fromKey = 0
   while (fromKey < keys.length) {
@@ -107,7 +128,7 @@ export function groupKeys(points: Points): KeyGroup[] {
 /** 3 * 0.1 is not 0.3 */
 const round = (number: number): number => Number(number.toPrecision(12))
 
-function group(points: Points, fromKey: number, toKey: number, from: number, to: number): KeyGroup {
+function group(points: Ranked, fromKey: number, toKey: number, from: number, to: number): KeyGroup {
   const count = points.starts[toKey]! - points.starts[fromKey]!
   return { from, to, count, median: quantileOf(points, fromKey, toKey, 0.5), fromKey, toKey }
 }
@@ -116,7 +137,7 @@ function group(points: Points, fromKey: number, toKey: number, from: number, to:
  * The median line and its band, the middle half. Years are taken several at a time, because single years
  * of an archive hold few pictures; other keys and bins each stand for themselves.
  */
-export function findTrend(points: Points, groups: readonly KeyGroup[]): Trend {
+export function findTrend(points: Ranked, groups: readonly KeyGroup[]): Trend {
   const reach = (windowYears(points) - 1) / 2
   const stretches: TrendPoint[][] = []
   let stretch: TrendPoint[] | undefined
@@ -152,7 +173,7 @@ export function findTrend(points: Points, groups: readonly KeyGroup[]): Trend {
 
 /** How many years a point of the trend looks at: 5, 11 or 21, fewer where there are more readings a year.
  * 0 where keys are no years, or too few, and each stands for itself. */
-export function windowYears({ keys, length }: Points): number {
+export function windowYears({ keys, length }: Ranked): number {
   if (!areYears(keys) || keys.length < 10) return 0
   const aYear = length / (keys.at(-1)! - keys[0]! + 1)
   const reach = windowReaches.find(years => aYear * (2 * years + 1) >= typicalWindow) ?? windowReaches.at(-1)!

@@ -22,7 +22,7 @@ export interface DurationChart {
 }
 
 const mostBars = 10
-const mostJobs = 1000
+const mostJobs = 300
 
 export interface Places {
   readonly sites: number

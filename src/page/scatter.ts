@@ -2,12 +2,18 @@
 // the words for the axes.
 
 import type { Survey } from '../data/survey.ts'
+import { type Cells, cellsOf } from './cells.ts'
 import { plainText } from './plain-text.ts'
 import { areYears } from './points.ts'
-import { type Sorted, sortReadings } from './sort-readings.ts'
+import type { Ranked } from './ranked.ts'
+import { noReadings, type Sorted, sortReadings } from './sort-readings.ts'
 import { type Summary, summarise } from './summary.ts'
 
+/** `points` and `order` are empty where the readings are only counted. */
 export interface Scatter extends Sorted, Summary {
+  readonly cells: Cells | undefined
+  /** The points, or the cells. */
+  readonly ranked: Ranked
   readonly years: boolean
   /** `Year`, or `Key` for any other number. */
   readonly keyName: string
@@ -16,12 +22,17 @@ export interface Scatter extends Sorted, Summary {
 }
 
 export function scatterOf(survey: Survey): Scatter {
-  const sorted = sortReadings(survey.readings)
-  const years = areYears(sorted.points.keys)
+  const { readings } = survey
+  const sorted = sortReadings('row' in readings ? readings : noReadings)
+  const cells = 'row' in readings ? undefined : cellsOf(readings)
+  const ranked = cells ?? sorted.points
+  const years = areYears(ranked.keys)
   return {
     ...sorted,
+    cells,
+    ranked,
     // A middle of whole numbers jumps from one to the next and says nothing in between.
-    ...summarise(sorted.points, survey.measured !== 'finds'),
+    ...summarise(ranked, survey.measured !== 'finds'),
     years,
     keyName: years ? 'Year' : 'Key',
     valueName: nameValue(survey.measured),

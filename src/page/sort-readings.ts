@@ -15,6 +15,14 @@ const widestCount = 1 << 20
 /** Levels stay below this, so that they and their differences fit a Uint32Array. */
 const mostLevels = 2 ** 31
 
+export const noReadings: Readings = {
+  length: 0,
+  row: new Uint32Array(0),
+  key: new Float64Array(0),
+  value: new Float64Array(0),
+  job: new Uint32Array(0),
+}
+
 /** @throws Error when a key or a value is not a finite number: such a row is a failure, not a reading */
 export function sortReadings({ length, key, value }: Readings): Sorted {
   const { keys, keyIndex } = indexKeys(key.subarray(0, length))

@@ -6,8 +6,9 @@ import { lineEnds } from './line-ends.ts'
 import { formatCount, formatKey } from './numbers.ts'
 import { areWhole, valueAt } from './points.ts'
 import type { Scatter } from './scatter.ts'
+import { drawStillCells } from './still-cells.ts'
 
-/** Above this the picture holds the line and its band only: a dot costs eight bytes. */
+/** Above this the picture holds cells: a dot costs eight bytes. */
 export const mostStillDots = 20_000
 
 const width = 1020
@@ -15,7 +16,7 @@ const height = 520
 
 /** An `<svg>` element; holds numbers and our own words, nothing from a manifest. */
 export function drawStill(scatter: Scatter): string {
-  const { points, groups, dashed, trend, valueName } = scatter
+  const { ranked: points, groups, dashed, trend, valueName } = scatter
   const frame = layOut(wholeView(points), width, height)
   const x = (key: number): number => round(xPixel(frame, key))
   const y = (value: number): number => round(yPixel(frame, value))
@@ -63,7 +64,9 @@ export function drawStill(scatter: Scatter): string {
     ...keys,
     `<path class="count-bars" d="${bars.join('')}"/>`,
     `<path class="band" d="${bands.join('')}"/>`,
-    `<path class="dots" d="${dots(scatter)}"/>`,
+    points.length > mostStillDots || scatter.cells !== undefined
+      ? drawStillCells(points, frame)
+      : `<path class="dots" d="${dots(scatter)}"/>`,
     `<path class="tails" d="${tails.join('')}"/>`,
     `<path class="dashes" d="${dashes.join('')}"/>`,
     `<path class="halo" d="${lines.join('')}"/><path class="median" d="${lines.join('')}"/>`,
@@ -74,7 +77,6 @@ export function drawStill(scatter: Scatter): string {
 
 /** Dots of no length with round ends, each from the one before it: few bytes a dot. */
 function dots({ points }: Scatter): string {
-  if (points.length > mostStillDots) return ''
   const frame = layOut(wholeView(points), width, height)
   let text = ''
   let lastX = 0

@@ -1,7 +1,7 @@
 // What is drawn over and above the points: a count and a median for each group of keys, and the trend.
 
-import type { Points } from './points.ts'
 import { findTrend, groupKeys, type KeyGroup, leastForDash, type Trend, windowYears } from './quantiles.ts'
+import type { Ranked } from './ranked.ts'
 
 export interface Summary {
   readonly groups: readonly KeyGroup[]
@@ -21,7 +21,7 @@ const medianNames: Readonly<Record<number, string>> = {
 }
 
 /** @param middles false: counts alone, no line and no medians */
-export function summarise(points: Points, middles = true): Summary {
+export function summarise(points: Ranked, middles = true): Summary {
   const groups = groupKeys(points)
   const trend = middles ? findTrend(points, groups) : []
   const window = windowYears(points)

@@ -1,7 +1,8 @@
 // The same scatter in a terminal: braille dots, eight to a character, with axes and the median.
 
 import type { Survey } from '../data/survey.ts'
-import { layOut, offsetOf, wholeView, xPixel, yPixel } from './frame.ts'
+import { countAt } from './cells.ts'
+import { type Frame, layOut, offsetOf, wholeView, xPixel, yPixel } from './frame.ts'
 import { formatKey, formatMany, ticks } from './numbers.ts'
 import { areWhole, valueAt } from './points.ts'
 import { type Scatter, scatterOf } from './scatter.ts'
@@ -24,10 +25,10 @@ const dotBits = [
 /** Lines of text that end in a newline. In colour, dots are blue and the median orange. */
 export function drawTerminal(survey: Survey, { width, height = 20, colour }: TerminalSize): string {
   const scatter = scatterOf(survey)
-  const { points, valueName, keyName } = scatter
-  if (points.length === 0) return 'No reading yet: nothing to draw.\n'
+  const { ranked, valueName, keyName } = scatter
+  if (ranked.length === 0) return 'No reading yet: nothing to draw.\n'
 
-  const view = wholeView(points)
+  const view = wholeView(ranked)
   const marks = ticks(view.yFrom, view.yTo, 4, view.valueStep)
   const margin = Math.max(...marks.map(mark => formatKey(mark).length)) + 2
   const columns = Math.max(16, Math.min(width, 160) - margin - 1)
@@ -40,12 +41,10 @@ export function drawTerminal(survey: Survey, { width, height = 20, colour }: Ter
   ]
 
   const dots = new Uint8Array(columns * height)
-  for (let key = 0; key < points.keys.length; key++) {
-    for (let index = points.starts[key]!; index < points.starts[key + 1]!; index++) {
-      const [x, y] = cell(points.keys[key]! + offsetOf(frame, index), valueAt(points, index))
-      dots[(y >> 2) * columns + (x >> 1)]! |= dotBits[y & 3]![x & 1]!
-    }
-  }
+  forEachPlace(scatter, frame, (key, value) => {
+    const [x, y] = cell(key, value)
+    dots[(y >> 2) * columns + (x >> 1)]! |= dotBits[y & 3]![x & 1]!
+  })
   const median = medianCells(scatter, (key, value) => {
     const [x, y] = cell(key, value)
     return (y >> 2) * columns + (x >> 1)
@@ -55,7 +54,7 @@ export function drawTerminal(survey: Survey, { width, height = 20, colour }: Ter
     colour && text ? `\x1b[${code}m${text}\x1b[0m` : text
   const labels = new Map(marks.map(mark => [cell(view.xFrom, mark)[1] >> 2, formatKey(mark)]))
   const indent = ' '.repeat(margin)
-  const heading = `${valueName} by ${keyName.toLowerCase()}, ${formatMany(points.length, 'photograph')}`
+  const heading = `${valueName} by ${keyName.toLowerCase()}, ${formatMany(ranked.length, 'photograph')}`
   const lines = [`${indent}${paint(bold, heading.slice(0, Math.max(0, width - margin)))}`]
   if (median.size > 0) {
     const legend = `${paint(orange, '━━')} ${scatter.medianName}`
@@ -99,6 +98,24 @@ const orange = '1;38;5;166'
 const bold = '1'
 const dim = '2'
 
+/** Every place on the plot where there is a point; those that are only counted stand at their key. */
+function forEachPlace(
+  { points, cells }: Scatter,
+  frame: Frame,
+  visit: (key: number, value: number) => void,
+): void {
+  for (let key = 0; key < points.keys.length; key++) {
+    for (let index = points.starts[key]!; index < points.starts[key + 1]!; index++) {
+      visit(points.keys[key]! + offsetOf(frame, index), valueAt(points, index))
+    }
+  }
+  cells?.keys.forEach((key, index) => {
+    for (let level = 0; level < cells.bins; level++) {
+      if (countAt(cells, index, level) > 0) visit(key, (cells.base + level) / cells.scale)
+    }
+  })
+}
+
 /** The characters that the median passes through, joined from point to point. */
 function medianCells(scatter: Scatter, at: (key: number, value: number) => number): Set<number> {
   const cells = new Set<number>()
@@ -116,7 +133,7 @@ function medianCells(scatter: Scatter, at: (key: number, value: number) => numbe
 }
 
 function keyAxis(
-  { points }: Scatter,
+  { ranked: points }: Scatter,
   columns: number,
   margin: number,
   columnOf: (key: number) => number,

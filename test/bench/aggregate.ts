@@ -28,7 +28,9 @@ export async function benchAggregate(): Promise<Row[]> {
   const folder = mkdtempSync(join(tmpdir(), 'photogrid-bench-aggregate-'))
   try {
     writeSurvey(folder)
-    const page = await medianOf(3, () => measure([...installedProgram(), 'aggregate'], { cwd: folder }))
+    const page = await medianOf(3, () =>
+      measure([...installedProgram(), 'aggregate', '--no-urls'], { cwd: folder }),
+    )
     const parse = await medianOf(3, () =>
       measure([process.execPath, '--input-type=module', '--eval', parseAlone], { cwd: folder }),
     )

@@ -1,6 +1,7 @@
 // npm run bench: every figure that we promise, as a ratio to a peer that is measured in the same run. These
 // machines are shared, so nothing here is a test; exit code 1 says that a promise was broken this time.
 //   npm run bench -- network plan     only these
+//   npm run bench -- page 100M        the largest
 
 import { parseArgs } from 'node:util'
 import { benchAggregate } from './aggregate.ts'
@@ -9,9 +10,11 @@ import { benchLuminance } from './luminance.ts'
 import { formatRow, heading, type Row } from './measure.ts'
 import { benchNetwork } from './network.ts'
 import { benchObjects } from './objects.ts'
+import { benchPage } from './page.ts'
 import { benchPlan } from './plan.ts'
 import { benchWatch } from './watch.ts'
 
+type Bench = (words: readonly string[]) => Promise<Row[]> | AsyncGenerator<Row>
 const benches = {
   network: benchNetwork,
   plan: benchPlan,
@@ -19,7 +22,8 @@ const benches = {
   objects: benchObjects,
   watch: benchWatch,
   echarts: benchEcharts,
-} satisfies Record<string, () => Promise<Row[]>>
+  page: benchPage,
+} satisfies Record<string, Bench>
 
 const { positionals } = parseArgs({ allowPositionals: true })
 const chosen = (name: string): boolean => positionals.length === 0 || positionals.includes(name)
@@ -29,7 +33,7 @@ if (chosen('luminance')) kept = (await benchLuminance()) !== false
 console.log(heading)
 for (const [name, bench] of Object.entries(benches)) {
   if (!chosen(name)) continue
-  for (const row of await bench()) {
+  for await (const row of await bench(positionals)) {
     console.log(formatRow(row))
     kept &&= row.ratio >= row.promised
   }

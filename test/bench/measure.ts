@@ -18,6 +18,8 @@ export interface MeasureOptions {
   readonly env?: Record<string, string>
   /** File for standard input. */
   readonly input?: string
+  /** File for standard output, where it is wanted whole. */
+  readonly output?: string
   /** Exit codes that are no failure. */
   readonly fine?: readonly number[]
 }
@@ -27,7 +29,7 @@ export async function measure(command: readonly string[], options: MeasureOption
   const folder = mkdtempSync(join(tmpdir(), 'photogrid-measure-'))
   try {
     const report = join(folder, 'report.json')
-    const output = join(folder, 'stdout')
+    const output = options.output ?? join(folder, 'stdout')
     await execa('python3', [join(import.meta.dirname, 'measure.py'), report, ...command], {
       cwd,
       env,
@@ -37,7 +39,8 @@ export async function measure(command: readonly string[], options: MeasureOption
     })
     const { exitCode, ...cost } = JSON.parse(readFileSync(report, 'utf8'))
     if (!fine.includes(exitCode)) throw new Error(`${command.join(' ')} ended with exit code ${exitCode}`)
-    return { ...cost, stdout: readFileSync(output, 'utf8').slice(0, 1_000_000) }
+    const stdout = options.output === undefined ? readFileSync(output, 'utf8').slice(0, 1_000_000) : ''
+    return { ...cost, stdout }
   } finally {
     rmSync(folder, { recursive: true, force: true })
   }

@@ -188,6 +188,41 @@ describe('aggregate', () => {
     expect(stdout + stderr).not.toContain('secret')
   })
 
+  it('leaves URLs out of the page with --no-urls', async () => {
+    const { folder } = surveyFolder()
+    const islandOf = (page: string): string => /id="locations">([^<]*)</.exec(page)![1]!
+    expect(islandOf((await aggregate(folder)).stdout)).not.toBe('')
+    expect(islandOf((await aggregate(folder, '--no-urls')).stdout)).toBe('')
+  })
+
+  it('takes the URL of a failed row from the manifest, and a line that does not parse as it stands', async () => {
+    const folder = freshFolder()
+    const manifest = 'http://h.example/0.jpg 1900\nnothing\nhttp://h.example/2.jpg 1902\n'
+    writeFileSync(join(folder, 'manifest.txt'), manifest)
+    const failed = (row: number, key: number | null, code: string): Outcome => ({
+      row,
+      key,
+      url: 'http://elsewhere.example/',
+      failure: { code, message: '', tries: 1, ms: 1 },
+    })
+    const outcomes = [
+      failed(0, 1900, 'http-404'),
+      failed(1, null, 'bad-row'),
+      { row: 2, key: 1902, luminance: 1 },
+    ]
+    const fragment = { ...sample, plan: planOf(manifest), range: { first: 0, count: 3 }, outcomes }
+    writeFileSync(join(folder, 'results-0-3.json'), formatFragment(fragment))
+    const { stdout } = await aggregate(folder)
+    expect(stdout).toMatch(
+      /<td class="number">1<\/td><td class="number">1900<\/td><td>The server answered 404</,
+    )
+    expect(stdout).toContain('<a href="http://h.example/0.jpg"')
+    expect(stdout).toMatch(
+      /<td class="number">2<\/td><td class="number">–<\/td>.*<td class="location">nothing</,
+    )
+    expect(stdout).not.toContain('elsewhere.example')
+  })
+
   it('gives the same page whatever the order of its files', async () => {
     const { folder } = surveyFolder()
     const names = ['results-8-2.json', 'results-0-4.json', 'results-4-4.json']

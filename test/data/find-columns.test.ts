@@ -5,6 +5,7 @@ import { Coverage } from '../../src/data/coverage.ts'
 import type { Find } from '../../src/data/find.ts'
 import { FindColumns } from '../../src/data/find-columns.ts'
 import type { Fragment } from '../../src/data/fragment.ts'
+import type { Readings } from '../../src/data/survey.ts'
 import { sample } from './sample-fragment.ts'
 
 const labels = ['person', 'dog', 'cat', 'traffic light']
@@ -58,7 +59,7 @@ describe('coverage of recognition', () => {
     coverage.add('b', fragment(1, [reading(1, []), reading(2, [dog])]))
     const { measured, readings, finds, duplicates, conflicts } = coverage.finish()
     expect(measured).toBe('finds')
-    expect([...readings.value]).toEqual([2, 0, 1])
+    expect([...(readings as Readings).value]).toEqual([2, 0, 1])
     expect([...finds!.reading]).toEqual([0, 0, 2])
     expect({ duplicates, conflicts }).toEqual({ duplicates: 1, conflicts: [] })
   })

@@ -4,6 +4,7 @@ import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import type { Browser, BrowserContextOptions } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { Histogram } from '../../src/data/histogram.ts'
 import type { Survey } from '../../src/data/survey.ts'
 import { readPageParts } from '../../src/io/web-build.ts'
 import { layOut, offsetOf, wholeView, xPixel, yPixel } from '../../src/page/frame.ts'
@@ -11,7 +12,7 @@ import { renderPage } from '../../src/page/page.ts'
 import { keyOf, valueAt } from '../../src/page/points.ts'
 import { scatterOf } from '../../src/page/scatter.ts'
 import { lacksChromium, launchBrowser, openPage, until, type Watched } from '../browser.ts'
-import { archive, failureOf, jobOf, randomFrom, surveyOf } from './surveys.ts'
+import { archive, failureOf, failuresOf, jobOf, type KeptSurvey, randomFrom, surveyOf } from './surveys.ts'
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 const innocent = { requests: [], logged: [], violations: [] }
@@ -35,13 +36,13 @@ describe.skipIf(lacksChromium())('the page in Chromium', () => {
   /** A run with a bit of everything in it. */
   const eventful = (): Survey => ({
     ...archive(),
-    failures: Array.from({ length: 30 }, (_, n) => failureOf(n * 7, n % 3 ? 'http-404' : 'truncated')),
+    ...failuresOf(Array.from({ length: 30 }, (_, n) => failureOf(n * 7, n % 3 ? 'http-404' : 'truncated'))),
     missing: [{ first: 600, count: 200 }],
     refused: [{ file: 'results-0-200.json', reason: 'is empty' }],
   })
 
   /** Where each point stands on the plot, by the page's own geometry. */
-  async function placesOf({ page }: Watched, survey: Survey) {
+  async function placesOf({ page }: Watched, survey: KeptSurvey) {
     const { points, order } = scatterOf(survey)
     const [width, height] = await page.evaluate<[number, number]>(
       `[document.getElementById('plot').clientWidth, document.getElementById('plot').clientHeight]`,
@@ -187,8 +188,13 @@ describe.skipIf(lacksChromium())('the page in Chromium', () => {
         rows: 20,
         missing: [{ first: 12, count: 3 }],
         jobs: [jobOf(0, 6, { host: attack, site: `{{constructor}} ${attack}`, file: attack })],
-        failures: urls.map((url, index) =>
-          failureOf(6 + index, attack, { url, failure: { code: attack, message: attack, tries: 1, ms: 1 } }),
+        ...failuresOf(
+          urls.map((url, index) =>
+            failureOf(6 + index, attack, {
+              url,
+              failure: { code: attack, message: attack, tries: 1, ms: 1 },
+            }),
+          ),
         ),
         stopped: [
           {
@@ -337,4 +343,47 @@ describe.skipIf(lacksChromium())('the page in Chromium', () => {
       await opened.close()
     })
   }
+
+  it('shows readings that are only counted, and says how many are under the pointer', async () => {
+    const random = randomFrom(4)
+    const histogram = new Histogram()
+    const count = 300_000
+    for (let row = 0; row < count; row++) histogram.add(row, 1900 + Math.floor(100 * random()), random() ** 2)
+    const survey: Survey = { ...surveyOf([], { rows: count }), readings: histogram.finish() }
+    const opened = await open(survey)
+    await until(opened.page, `performance.getEntriesByName('shown').length === 1`)
+    expect(await opened.page.textContent('#drawn')).toContain(
+      '300,000 points, every one counted into its cell, on a doubling scale; medians and quantiles are true to 0.000015',
+    )
+    const inked = await opened.page.evaluate<number>(`(() => {
+      const canvas = document.getElementById('dots-canvas')
+      const { data } = canvas.getContext('2d').getImageData(300, 150, 400, 250)
+      return data.filter((alpha, at) => at % 4 === 3 && alpha > 0).length / 100_000
+    })()`)
+    expect(inked).toBeGreaterThan(0.95)
+    await opened.page.locator('#plot').scrollIntoViewIfNeeded()
+    const box = (await opened.page.locator('#plot').boundingBox())!
+    await opened.page.mouse.move(box.x + box.width / 2, box.y + box.height - 60)
+    expect(await cardOf(opened)).toMatch(
+      /^19\d\d · luminance 0\.\d+ to 0\.\d+\s+[\d,]+ photographs of [\d,]+ in 19\d\d/,
+    )
+    await opened.page.locator('#plot').focus()
+    await opened.page.keyboard.press('ArrowRight')
+    expect(await opened.page.textContent('#said')).toMatch(
+      /^1900 · median luminance 0\.2\d+, [\d,]+ photographs/,
+    )
+    expect(await opened.misdeeds()).toEqual(innocent)
+    await opened.close()
+  })
+
+  it('finds the location of a photograph that lies far down in a long list', async () => {
+    const survey = archive(30_000)
+    const opened = await open(survey)
+    await opened.page.locator('#plot').focus()
+    await opened.page.keyboard.press('ArrowLeft')
+    await until(opened.page, `document.getElementById('card').innerText.includes('/item-')`)
+    const [, row] = /line \d+ \(row (\d+)\)/.exec(await cardOf(opened))!
+    expect(await cardOf(opened)).toContain(`item-${row}.jpg`)
+    await opened.close()
+  })
 })

@@ -8,7 +8,7 @@ import { renderPage } from '../../src/page/page.ts'
 import { scatterOf } from '../../src/page/scatter.ts'
 import { countScores, viewScores } from '../../src/page/score-histograms.ts'
 import { type Picture, recognitionSurvey, sightings } from './sightings.ts'
-import { archive, randomFrom } from './surveys.ts'
+import { archive, columnsOf, randomFrom } from './surveys.ts'
 
 const parts = await readPageParts()
 const pageOf = (survey: Survey): string =>
@@ -89,8 +89,8 @@ describe('what recognition says at the top', () => {
     const wanted = survey.finds!.labels.indexOf(label!)
     const holding = new Set(survey.finds!.reading.filter((_, index) => survey.finds!.label[index] === wanted))
     const share = (first: number, last: number): number => {
-      const its = [...survey.readings.key.keys()].filter(
-        reading => survey.readings.key[reading]! >= first && survey.readings.key[reading]! <= last,
+      const its = [...columnsOf(survey).key.keys()].filter(
+        reading => columnsOf(survey).key[reading]! >= first && columnsOf(survey).key[reading]! <= last,
       )
       return (100 * its.filter(reading => holding.has(reading)).length) / its.length
     }

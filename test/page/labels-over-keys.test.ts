@@ -7,28 +7,32 @@ import { labelsOverKeys, mostDrawn } from '../../src/page/labels-over-keys.ts'
 import { shareOf } from '../../src/page/share-interval.ts'
 import { sortReadings } from '../../src/page/sort-readings.ts'
 import { type Picture, recognitionSurvey, sightings } from './sightings.ts'
-import { randomFrom, surveyOf } from './surveys.ts'
+import { columnsOf, randomFrom, surveyOf } from './surveys.ts'
 
 /** The survey's finds as objects, for sums that a child could check. */
-const flat = ({ finds, readings }: Survey) =>
-  Array.from(finds!.reading, (reading, index) => ({
+const flat = (survey: Survey) =>
+  Array.from(survey.finds!.reading, (reading, index) => ({
     reading,
-    key: readings.key[reading]!,
-    label: finds!.labels[finds!.label[index]!]!,
-    score: finds!.score[index]!,
+    key: columnsOf(survey).key[reading]!,
+    label: survey.finds!.labels[survey.finds!.label[index]!]!,
+    score: survey.finds!.score[index]!,
   }))
 
 const over = (survey: Survey) =>
-  labelsOverKeys(survey, tallyLabels(survey.finds!, survey.readings), sortReadings(survey.readings).points)
+  labelsOverKeys(
+    { finds: survey.finds!, readings: columnsOf(survey) },
+    tallyLabels(survey.finds!, columnsOf(survey)),
+    sortReadings(columnsOf(survey)).points,
+  )
 
 const pointsOf = (keys: readonly number[]) =>
-  sortReadings(surveyOf(keys.map(key => [key, 0] as const)).readings).points
+  sortReadings(columnsOf(surveyOf(keys.map(key => [key, 0] as const)))).points
 
 describe('the tally of labels', () => {
   it('counts photographs once, finds as often as they are, and knows scores and keys: as brute force does', () => {
     const survey = sightings(1500)
     const all = flat(survey)
-    const tally = tallyLabels(survey.finds!, survey.readings)
+    const tally = tallyLabels(survey.finds!, columnsOf(survey))
     survey.finds!.labels.forEach((name, label) => {
       const its = all.filter(find => find.label === name)
       const keys = its.map(({ key }) => key)
@@ -45,7 +49,7 @@ describe('the tally of labels', () => {
   it('leaves out of the order what was never found', () => {
     const survey = recognitionSurvey([[1900, ['dog', 0.5]]])
     const finds = { ...survey.finds!, labels: ['dog', 'unicorn'] }
-    expect([...tallyLabels(finds, survey.readings).order]).toEqual([0])
+    expect([...tallyLabels(finds, columnsOf(survey)).order]).toEqual([0])
   })
 
   it('finds the middle of an odd and of an even number of scores', () => {
@@ -115,7 +119,7 @@ describe('labels over the keys', () => {
       expect(overall.part).toBe(new Set(its.map(({ reading }) => reading)).size)
       shares.forEach((share, bin) => {
         const [from, to] = [binStart(bins, bin), binStart(bins, bin + 1)]
-        const whole = survey.readings.key.filter(key => key >= from && key < to).length
+        const whole = columnsOf(survey).key.filter(key => key >= from && key < to).length
         if (whole < leastForShare) {
           expect(share).toBeUndefined()
           return

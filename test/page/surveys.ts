@@ -1,7 +1,11 @@
 // Surveys to draw: built from plain lists, or made up to look like the tutorial's archive.
 
+import { FailureColumns } from '../../src/data/failure-columns.ts'
 import type { FailedRow } from '../../src/data/fragment.ts'
 import type { JobRecord, Readings, Survey } from '../../src/data/survey.ts'
+
+/** A survey whose readings are all there. */
+export type KeptSurvey = Survey & { readonly readings: Readings }
 
 export interface Measured {
   readonly row: number
@@ -20,8 +24,17 @@ export function readingsOf(list: readonly Measured[]): Readings {
   }
 }
 
+/** The readings of a survey that keeps them one by one. */
+export function columnsOf({ readings }: Survey): Readings {
+  if ('row' in readings) return readings
+  throw new Error('these readings are only counted')
+}
+
 /** `[key, value]` a row; everything else as in a small run that went well. */
-export function surveyOf(pairs: readonly (readonly [number, number])[], other: Partial<Survey> = {}): Survey {
+export function surveyOf(
+  pairs: readonly (readonly [number, number])[],
+  other: Partial<KeptSurvey> = {},
+): KeptSurvey {
   return {
     plan: '9f3a62c01d7b-luminance-1',
     analysis: 'luminance',
@@ -29,7 +42,7 @@ export function surveyOf(pairs: readonly (readonly [number, number])[], other: P
     manifest: 'manifest.txt',
     rows: pairs.length,
     readings: readingsOf(pairs.map(([key, value], row) => ({ row, key, value }))),
-    failures: [],
+    ...failuresOf([]),
     missing: [],
     conflicts: [],
     jobs: [jobOf(0, pairs.length)],
@@ -60,6 +73,16 @@ export const failureOf = (row: number, code: string, other: Partial<FailedRow> =
   ...other,
 })
 
+/** @param failed in row order */
+export function failuresOf(failed: readonly FailedRow[]): Pick<Survey, 'failures' | 'failedPlaces'> {
+  const columns = new FailureColumns()
+  for (const one of failed) columns.add(one)
+  return {
+    failures: columns.finish(),
+    failedPlaces: failed.map(({ url, key }) => ({ location: url, key })),
+  }
+}
+
 /** Numbers in [0, 1), the same for the same seed (mulberry32). */
 export function randomFrom(seed: number): () => number {
   let state = seed
@@ -72,7 +95,7 @@ export function randomFrom(seed: number): () => number {
 }
 
 /** Years as the tutorial's archive has them: few at first, three heaps, most at the end. */
-export function archive(rows = 5576, seed = 7): Survey {
+export function archive(rows = 5576, seed = 7): KeptSurvey {
   const random = randomFrom(seed)
   const sites = ['Nebraska', 'Chicago', 'Wisconsin', 'San Diego', 'Clemson', null]
   const jobs = Array.from({ length: Math.ceil(rows / 200) }, (_, index) => {

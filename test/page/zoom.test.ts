@@ -21,7 +21,7 @@ import { renderPage } from '../../src/page/page.ts'
 import { keyOf, valueAt } from '../../src/page/points.ts'
 import { scatterOf } from '../../src/page/scatter.ts'
 import { lacksChromium, launchBrowser, openPage, until, type Watched } from '../browser.ts'
-import { archive, jobOf, randomFrom, surveyOf } from './surveys.ts'
+import { archive, columnsOf, jobOf, randomFrom, surveyOf } from './surveys.ts'
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 const innocent = { requests: [], logged: [], violations: [] }
@@ -337,7 +337,7 @@ describe.skipIf(lacksChromium())('moving about in the chart', () => {
 
   describe('choosing sites', () => {
     const siteOf = (survey: Survey, reading: number): string | null =>
-      survey.jobs[survey.readings.job[reading]!]!.site
+      survey.jobs[columnsOf(survey).job[reading]!]!.site
 
     it('draws those of a site strong and finds only them; says how many; gives all back', async () => {
       const survey = archive(3000)

@@ -4,11 +4,11 @@ import { type Frame, keyTicks, type View, valueTicks, xPixel, yPixel } from '../
 import { formatCount, formatKey } from '../../src/page/numbers.ts'
 import { areWhole } from '../../src/page/points.ts'
 import { clipped } from './clip.ts'
-import type { Chart, Colours } from './draw.ts'
+import type { Colours, Drawn } from './draw.ts'
 
 export function drawAxes(
   context: CanvasRenderingContext2D,
-  { points, head }: Chart,
+  { points, head }: Drawn,
   frame: Frame,
   { faint, grid }: Colours,
 ): void {
@@ -49,7 +49,7 @@ export function drawAxes(
 /** How many there are of each key: a median of three deserves less trust than one of three hundred. */
 export function drawCounts(
   context: CanvasRenderingContext2D,
-  { head, overlay, behind }: Chart,
+  { head, overlay, behind }: Drawn,
   frame: Frame,
   { points, faint }: Colours,
 ): void {

@@ -6,14 +6,14 @@ import { formatKey, formatValue } from '../../src/page/numbers.ts'
 import { shortLocation, webLink } from '../../src/page/plain-text.ts'
 import { keyOf, type Points, valueAt } from '../../src/page/points.ts'
 import { rankOf, sayRank } from '../../src/page/rank.ts'
+import type { Locations } from './locations.ts'
 
 /** All that the page knows. */
 export interface Told {
   readonly points: Points
   readonly head: ChartHead
   readonly carried: Carried | undefined
-  /** By reading; undefined until they are unpacked, or where none are carried. */
-  readonly locations: readonly string[] | undefined
+  readonly locations: Locations
 }
 
 /** The lines of a card; the last may be a link. */
@@ -38,7 +38,7 @@ export function describePoint({ points, head, carried, locations }: Told, index:
   return {
     first: `${named} · ${head.valueName.toLowerCase()} ${value}`,
     more,
-    location: reading === undefined ? undefined : locations?.[reading],
+    location: reading === undefined ? undefined : locations.at(reading),
   }
 }
 

@@ -6,7 +6,7 @@ import { forEachRun } from '../../src/page/in-view.ts'
 import { areWhole, firstAtLeast, type Points, valueAtLevel } from '../../src/page/points.ts'
 import type { Ink } from './ink.ts'
 
-interface Grid {
+export interface Grid {
   readonly left: number
   readonly top: number
   /** Of a cell, in CSS pixels. */
@@ -34,9 +34,13 @@ export function setGrains(ink: Ink, points: Points, frame: Frame, graining: Grai
   inkCells(ink, grid, frame, graining)
 }
 
-function layGrid(points: Points, frame: Frame, { ratio, cells }: Graining): Grid {
-  // Whole device pixels, or the cells' edges make a pattern of their own.
-  const grain = Math.max(1, Math.round((cells ? 2 : 1.5) * ratio)) / ratio
+/** The height of a cell: whole device pixels, or the cells' edges make a pattern of their own. */
+export const grainOf = ({ ratio, cells }: Graining): number =>
+  Math.max(1, Math.round((cells ? 2 : 1.5) * ratio)) / ratio
+
+function layGrid(points: Points, frame: Frame, graining: Graining): Grid {
+  const { cells } = graining
+  const grain = grainOf(graining)
   // Columns of whole keys, for the same reason.
   const keyWidth = (frame.right - frame.left) / (frame.xTo - frame.xFrom)
   const byKey = cells && areWhole(points.keys) && keyWidth >= grain
@@ -84,7 +88,7 @@ function countPoints(
 }
 
 /** Each cell once, by its count; cells at the edges end where the plot does. */
-function inkCells(
+export function inkCells(
   { wide: width, cover }: Ink,
   { left, top, wide, tall, across, counts }: Grid,
   frame: Frame,

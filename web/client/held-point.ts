@@ -2,10 +2,11 @@
 
 import { standsAt, xPixel, yPixel } from '../../src/page/frame.ts'
 import { firstAtLeast, keyOf, type Points, valueAt } from '../../src/page/points.ts'
+import { fitCanvas, readColours } from './canvas.ts'
 import { describePoint, fillCard, placeCard, type Told } from './card.ts'
 import { element } from './element.ts'
 import type { Place } from './gestures.ts'
-import { fitCanvas, readColours, type Stage } from './stage.ts'
+import type { Stage } from './stage.ts'
 
 export interface HeldPoint {
   /** Position among all points, or -1. */
@@ -27,7 +28,7 @@ export function positionIn({ ids, length }: Points, index: number): number {
   return ids[position] === index ? position : -1
 }
 
-export function holdPoint(told: () => Told, stage: Stage): HeldPoint {
+export function holdPoint(told: Told, stage: Stage): HeldPoint {
   const card = element('card')
   const ring = element('mark-canvas') as HTMLCanvasElement
   let held = -1
@@ -35,7 +36,7 @@ export function holdPoint(told: () => Told, stage: Stage): HeldPoint {
 
   const place = (): Place | undefined => {
     if (held < 0) return undefined
-    const { points } = told()
+    const { points } = told
     const frame = stage.frame()
     const x = standsAt(frame, points, keyOf(points, held), held)
     const y = valueAt(points, held)
@@ -54,6 +55,17 @@ export function holdPoint(told: () => Told, stage: Stage): HeldPoint {
     context.stroke()
     placeCard(card, at, stage.frame())
   }
+  /** Its location may have to be unpacked first: then the card is filled a second time. */
+  const tell = (index: number): void => {
+    fillCard(card, describePoint(told, index))
+    const reading = told.carried?.order[index]
+    if (reading === undefined) return
+    void told.locations.unpack(reading).then(isNew => {
+      if (!isNew || held !== index) return
+      fillCard(card, describePoint(told, index))
+      draw()
+    })
+  }
   return {
     index: () => held,
     place,
@@ -62,7 +74,7 @@ export function holdPoint(told: () => Told, stage: Stage): HeldPoint {
       held = index
       kept = keep && index >= 0
       card.classList.toggle('kept', kept)
-      if (index >= 0) fillCard(card, describePoint(told(), index))
+      if (index >= 0) tell(index)
       draw()
     },
     follow: () => {
@@ -70,7 +82,7 @@ export function holdPoint(told: () => Told, stage: Stage): HeldPoint {
       draw()
     },
     words: () => {
-      const { first, more, location } = describePoint(told(), held)
+      const { first, more, location } = describePoint(told, held)
       return [first, ...more, location ?? ''].filter(Boolean).join(', ')
     },
   }

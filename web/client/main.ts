@@ -7,8 +7,9 @@ import type { Told } from './card.ts'
 import { element, text } from './element.ts'
 import { chartOf, listSources, offerSources, type Source } from './filter.ts'
 import { type HeldPoint, holdPoint } from './held-point.ts'
-import { inflate, inflateText } from './inflate.ts'
+import { inflate } from './inflate.ts'
 import { listenToKeys } from './keyboard.ts'
+import { Locations } from './locations.ts'
 import { markButtons, move } from './moves.ts'
 import { sayDrawn, sayRange } from './said.ts'
 import { type Stage, setStage } from './stage.ts'
@@ -19,7 +20,8 @@ if (document.getElementById('plot') !== null) void start()
 async function start(): Promise<void> {
   const head: ChartHead = JSON.parse(text('head'))
   const { points, carried } = parseColumns(head.columns, await inflate(text('points')))
-  let told: Told = { points, head, carried, locations: undefined }
+  const locations = new Locations(text('locations'), head.locationEnds)
+  const told: Told = { points, head, carried, locations }
   let chosen: readonly Source[] = []
   let point: HeldPoint | undefined
   const voice = findVoice()
@@ -45,9 +47,8 @@ async function start(): Promise<void> {
   // Two frames on, what was drawn has been shown.
   requestAnimationFrame(() => setTimeout(() => performance.mark('shown')))
 
-  const locations = text('locations')
-  if (locations !== '') told = { ...told, locations: (await inflateText(locations)).split('\n') }
-  point = holdPoint(() => told, stage)
+  await locations.unpackFew()
+  point = holdPoint(told, stage)
   listenToKeys(stage, { point, moves: move(stage, point), voice })
   offerSources(listSources(head, carried), next => {
     chosen = next

@@ -4,11 +4,12 @@ import { areaAt, axesOf, boxOf, viewOfBox } from '../../src/page/areas.ts'
 import { type Frame, keyAtPixel, valueAtPixel } from '../../src/page/frame.ts'
 import { areWhole, idOf } from '../../src/page/points.ts'
 import { type Both, moveBy, zoomAround } from '../../src/page/view.ts'
+import { readColours } from './canvas.ts'
 import { element } from './element.ts'
 import { type Deed, gesture, idle, type Place, type Step } from './gestures.ts'
 import type { HeldPoint } from './held-point.ts'
 import { nearestPoint } from './nearest.ts'
-import { readColours, type Stage } from './stage.ts'
+import type { Stage } from './stage.ts'
 
 /** Pixels around the pointer in which a dot is found; a finger is broader. */
 const reach = { mouse: 24, touch: 32 }

@@ -3,8 +3,10 @@
 import { type Frame, layOut, type View } from '../../src/page/frame.ts'
 import { countInView } from '../../src/page/in-view.ts'
 import { type Bounds, between, boundsOf, holdWithin, isSameView } from '../../src/page/view.ts'
-import { type Chart, type Colours, drawChart } from './draw.ts'
+import { fitCanvas, readColours } from './canvas.ts'
+import { type Chart, drawChart } from './draw.ts'
 import { element } from './element.ts'
+import { drawPoints, mannerFor } from './marks.ts'
 
 export interface Stage {
   readonly whole: View
@@ -41,7 +43,18 @@ export function setStage(first: Chart, drawn: (stage: Stage, inView: number) => 
     frame = layOut(view, plot.clientWidth, plot.clientHeight)
     const inView = countInView(chart.points, frame)
     const ratio = fitCanvas(canvas, frame)
-    drawChart(canvas.getContext('2d')!, chart, frame, { colours: readColours(), ratio, inView, whole })
+    const context = canvas.getContext('2d')!
+    const colours = readColours()
+    const { points, behind } = chart
+    drawChart(context, chart, frame, {
+      colours,
+      whole,
+      manner: mannerFor(inView),
+      under: () => {
+        if (behind) drawPoints(context, behind, frame, { colour: colours.faint, ratio, strength: 0.3 })
+      },
+      over: () => drawPoints(context, points, frame, { colour: colours.points, ratio, inView }),
+    })
     drawn(stage, inView)
   }
   const step = (now: number): void => {
@@ -78,27 +91,4 @@ export function setStage(first: Chart, drawn: (stage: Stage, inView: number) => 
   }
   draw(whole)
   return stage
-}
-
-/** Sizes a canvas to its frame in device pixels. @returns device pixels a CSS pixel */
-export function fitCanvas(canvas: HTMLCanvasElement, frame: Frame): number {
-  const ratio = Math.min(3, devicePixelRatio || 1)
-  canvas.width = Math.round(frame.width * ratio)
-  canvas.height = Math.round(frame.height * ratio)
-  canvas.getContext('2d')!.setTransform(ratio, 0, 0, ratio, 0, 0)
-  return ratio
-}
-
-/** Asks the page's style, which resolves light and dark. */
-export function readColours(): Colours {
-  const colourOf = (id: string): string => getComputedStyle(element(id)).color
-  const body = getComputedStyle(document.body)
-  return {
-    points: colourOf('key-dots'),
-    median: colourOf('ink-median'),
-    paper: body.backgroundColor,
-    faint: colourOf('hint'),
-    grid: colourOf('ink-grid'),
-    font: `12.5px ${body.fontFamily}`,
-  }
 }
