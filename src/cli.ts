@@ -19,7 +19,7 @@ const statusLine = new StatusLine(process.stderr)
 const block = new Block(process.stdout)
 
 const effects: Effects = {
-  write: text => process.stdout.write(text),
+  write: product => process.stdout.write(product),
   say: line => statusLine.say(line),
   status: line => statusLine.show(line),
   block: lines => block.show(lines),
@@ -317,6 +317,12 @@ addOptions(
   manifestOption,
   new Option('--plan <id>', 'the plan to make a page of, where fragments of several lie here'),
   new Option('--title <text>', 'the headline of the page'),
+  new Option(
+    '--format <name>',
+    'what to print: the page, or every row as CSV, as lines of JSON or as Parquet',
+  )
+    .choices(['html', 'csv', 'json', 'parquet'])
+    .default(undefined, 'html'),
   new Option('--json', 'print the summary as JSON instead of the page'),
   new Option('--terminal', 'draw the chart here instead of printing the page'),
 )
@@ -325,6 +331,8 @@ addOptions(
     `
 Examples:
   photogrid aggregate > scatter.html
+  photogrid aggregate --format csv > rows.csv
+  photogrid aggregate --format json | jq -c 'select(.status == "failed")'
   photogrid aggregate --json | jq .missingRanges
 
 Exit codes: 0 complete, 3 rows are missing (the page is written and says so), 2 misuse.`,

@@ -50,6 +50,7 @@ const doors: Record<string, readonly string[]> = {
   'tar/header': ['io/tar-header.ts'],
   undici: ['io/connections.ts'],
   sharp: ['analyses/', 'io/painted-archive.ts'],
+  'hyparquet-writer': ['io/parquet.ts'],
   'onnxruntime-node': ['analyses/objects/onnx-runtime.ts'],
   esbuild: ['build.ts', 'io/analysis-bundle.ts', 'io/worker-bundle.ts', 'io/web-build.ts'],
 }

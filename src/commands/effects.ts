@@ -2,7 +2,7 @@
 
 export interface Effects {
   /** Standard output: the product, and nothing else. */
-  readonly write: (text: string) => void
+  readonly write: (product: string | Uint8Array) => void
   /** Standard error: a line of talk, without its newline. */
   readonly say: (line: string) => void
   /** Rewrites the last line of standard error where that is a terminal; '' removes it. Else silent. */
