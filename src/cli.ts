@@ -316,7 +316,14 @@ addOptions(
     .argument('[files...]', 'fragments (default: results-*.json)'),
   manifestOption,
   new Option('--plan <id>', 'the plan to make a page of, where fragments of several lie here'),
-  new Option('--title <text>', 'the headline of the page'),
+  new Option('--title <text>', 'in place of the headline'),
+  new Option('--subtitle <text>', 'in place of the sentence under it'),
+  new Option('--svg <file>', 'write the chart here too, for a paper: text stays text'),
+  new Option('--png <file>', 'write the chart here too, at 300 dots an inch'),
+  new Option('--width <mm>', 'how wide the chart of --svg and --png is, in millimetres').default(
+    undefined,
+    '180',
+  ),
   new Option(
     '--format <name>',
     'what to print: the page, or every row as CSV, as lines of JSON or as Parquet',
@@ -333,6 +340,7 @@ Examples:
   photogrid aggregate > scatter.html
   photogrid aggregate --format csv > rows.csv
   photogrid aggregate --format json | jq -c 'select(.status == "failed")'
+  photogrid aggregate --svg chart.svg --width 85 > scatter.html
   photogrid aggregate --json | jq .missingRanges
 
 Exit codes: 0 complete, 3 rows are missing (the page is written and says so), 2 misuse.`,

@@ -18,11 +18,11 @@ import { coverFragments } from './cover.ts'
 import type { Effects } from './effects.ts'
 import { checkRowFormat, exportRows, type RowFormat } from './export-rows.ts'
 import { chooseThumbnails } from './gallery.ts'
+import { type FigureFiles, planFigure, writeFigure } from './write-figure.ts'
 
-export interface AggregateOptions {
+export interface AggregateOptions extends FigureFiles {
   readonly manifest: string
   readonly plan?: string
-  readonly title?: string
   readonly json?: boolean
   readonly terminal?: boolean
   /** Of standard output. */
@@ -39,6 +39,7 @@ export async function aggregate(
   effects: Effects,
 ): Promise<ExitCode> {
   const format = chooseFormat(options, effects)
+  const figure = planFigure(options)
   const facts = readManifestFacts(options.manifest)
   const survey = takeSurvey(facts, files, options, effects)
   const summary = summarize(survey)
@@ -53,9 +54,11 @@ export async function aggregate(
       generated: new Date(),
       version,
       ...(options.title !== undefined && { title: options.title }),
+      ...(options.subtitle !== undefined && { subtitle: options.subtitle }),
     })
     effects.write(page)
   }
+  if (figure !== undefined) await writeFigure(survey, figure, effects)
   effects.say(formatSummary(summary))
   if (effects.isTerminal && !options.json && !options.terminal && format === 'html')
     effects.say('the page goes to a file: photogrid aggregate > scatter.html')

@@ -27,6 +27,8 @@ export interface PageParts {
 export interface PageOptions {
   /** In place of the headline that is computed. */
   readonly title?: string
+  /** In place of the sentence under it. */
+  readonly subtitle?: string
   readonly generated: Date
   /** `0.1.0` */
   readonly version: string
@@ -52,7 +54,11 @@ export function renderPage(survey: Survey, parts: PageParts, options: PageOption
     still: length > 0 ? drawStill(scatter) : '',
     hasReadings: length > 0,
     headline: options.title === undefined ? finding.headline : plainText(options.title, 200),
-    sentence: finding.sentence,
+    sentence:
+      options.subtitle === undefined
+        ? finding.sentence
+        : [{ text: plainText(options.subtitle, 1000), strong: false }],
+    explainsLines: options.subtitle === undefined && scatter.trend.length > 0,
     kicker: kicker(survey, recognition === undefined ? scatter.valueName : 'Recognition'),
     figures: figures(survey, recognition),
     chartHeading: `${scatter.valueName} by ${scatter.keyName.toLowerCase()}`,
