@@ -26,9 +26,15 @@ const effects: Effects = {
   endBlock: () => block.end(),
   isTerminal: process.stdout.isTTY ?? false,
   colour: (process.stdout.isTTY ?? false) && !process.env.NO_COLOR,
+  get colourDepth() {
+    return this.colour ? process.stdout.getColorDepth() : 1
+  },
   get columns() {
     // A terminal that does not know its size says 0.
     return process.stdout.columns || 80
+  },
+  get rows() {
+    return process.stdout.rows || 24
   },
   input: process.stdin,
   environment: process.env,

@@ -47,7 +47,14 @@ export async function aggregate(
   if (options.json) effects.write(`${JSON.stringify(summary, null, 2)}\n`)
   else if (format !== 'html') await exportRows(format, survey, facts, effects)
   else if (options.terminal || effects.isTerminal)
-    effects.write(drawTerminal(survey, { width: effects.columns, colour: effects.colour }))
+    effects.write(
+      drawTerminal(survey, {
+        width: effects.columns,
+        height: effects.rows,
+        colourDepth: effects.colourDepth,
+        ...(options.title !== undefined && { title: options.title }),
+      }),
+    )
   else {
     const thumbnails = await chooseThumbnails(survey, effects.say)
     const page = renderPage({ ...survey, thumbnails }, await readPageParts(), {

@@ -15,8 +15,11 @@ export interface Effects {
   readonly isTerminal: boolean
   /** May standard output carry colour? Not in a pipe, nor where NO_COLOR is set (no-color.org). */
   readonly colour: boolean
+  /** Bits of colour that standard output takes, as Node counts them: 1 is none. */
+  readonly colourDepth: number
   /** Of the terminal, in characters. */
   readonly columns: number
+  readonly rows: number
   /** Standard input. */
   readonly input: AsyncIterable<Uint8Array> & { readonly isTTY?: boolean }
   readonly environment: NodeJS.ProcessEnv
