@@ -81,10 +81,22 @@ export function viewMissing(survey: Survey): Record<string, unknown> {
       range: formatRange(range),
       count: formatMany(range.count, 'row'),
     })),
+    missingAdvice: `To complete the run, in the folder of ${plainText(survey.manifest, 80)} and of what came home:`,
+    missingCommands: [
+      {
+        command: `mksubmit --missing${ofManifest(survey)} > again.sub`,
+        what: 'as jobs again, then condor_submit again.sub',
+      },
+      { command: `photogrid run${ofManifest(survey)}`, what: 'on one machine' },
+    ],
     missingCut:
       missing.length > mostListed ? `and ${formatCount(missing.length - mostListed)} more ranges` : '',
   }
 }
+
+/** What the commands have to be told where the manifest has another name. */
+const ofManifest = ({ manifest }: Survey): string =>
+  manifest === 'manifest.txt' ? '' : ` --manifest ${plainText(manifest, 80)}`
 
 /** Jobs that stopped, files that were refused, rows with two answers: what a person must look at. */
 export function viewUncounted(survey: Survey): Record<string, unknown> {

@@ -5,7 +5,7 @@ import { type Carried, type ColumnsHead, formatColumns } from './columns.ts'
 import { compressPlanes, compressText } from './compress.ts'
 import { type View, wholeView } from './frame.ts'
 import { longestLink, plainText, webLink } from './plain-text.ts'
-import type { Scatter } from './scatter.ts'
+import type { Noun, Scatter } from './scatter.ts'
 import { type Overlay, overlayOf } from './summary.ts'
 
 /** With more points than this, a point is a key and a value only. */
@@ -18,6 +18,7 @@ export interface ChartHead extends Overlay {
   readonly whole: View
   readonly keyName: string
   readonly valueName: string
+  readonly noun: Noun
   /** Is the value a lightness, so that a strip of greys explains the axis? */
   readonly tones: boolean
   /** `[site or "", host]` */
@@ -32,7 +33,7 @@ export interface Islands {
 }
 
 export function formatIslands(survey: Survey, scatter: Scatter): Islands {
-  const { points, order, keyName, valueName } = scatter
+  const { points, order, keyName, valueName, noun } = scatter
   const carries = points.length <= mostCarried
   const { places, placeOfJob } = listPlaces(survey)
   const carried: Carried | undefined = carries
@@ -48,6 +49,7 @@ export function formatIslands(survey: Survey, scatter: Scatter): Islands {
     whole: wholeView(points),
     keyName,
     valueName,
+    noun,
     tones: survey.measured === 'luminance',
     ...overlayOf(scatter),
     places: carries ? places : [],

@@ -66,7 +66,8 @@ export function renderPage(survey: Survey, parts: PageParts, options: PageOption
     hasTrend: scatter.trend.length > 0,
     medianSaid: scatter.medianName,
     hasDashes: scatter.dashed.length > 0,
-    dotSaid: length > mostDots ? 'photographs' : 'one photograph',
+    Nouns: `${scatter.noun.charAt(0).toUpperCase()}${scatter.noun.slice(1)}s`,
+    dotSaid: length > mostDots ? `${scatter.noun}s` : `one ${scatter.noun}`,
     stillSaid:
       length > mostStillDots
         ? `${formatCount(length)} points: too many for a still picture, which shows the line and its band`

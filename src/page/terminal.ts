@@ -23,7 +23,7 @@ export interface TerminalSize {
 /** Wider, lines are too long to be read. */
 const widest = 160
 /** Headline, counts and axes above and below the plot, and the summary that follows. */
-const otherRows = 13
+const otherRows = 15
 
 /** Lines of text that end in a newline. */
 export function drawTerminal(survey: Survey, size: TerminalSize): string {
@@ -37,7 +37,7 @@ export function drawTerminal(survey: Survey, size: TerminalSize): string {
   const lines =
     recognition !== undefined && recognition.labels > 0
       ? drawLabelBars(recognition, columns, paint)
-      : drawPlot(scatter, columns, Math.min(32, Math.max(10, height - otherRows)), paint)
+      : drawPlot(scatter, columns, Math.min(32, Math.max(9, height - otherRows)), paint)
   const said = plainText(title ?? headline, Math.max(1, columns - 1))
   return `${[paint('bold', said), ...lines].map(line => line.trimEnd()).join('\n')}\n`
 }
