@@ -61,7 +61,7 @@ function drawTitle({ title, subtitle }: FigureOptions, width: number, lettering:
           return lettering.write({ text: line, x: 4, y, size, anchor: 'start', ...look })
         }),
   )
-  return { elements: lines.join('\n'), height: lines.length === 0 ? 0 : y + 12 }
+  return { elements: lines.join('\n'), height: lines.length === 0 ? 4 : y + 12 }
 }
 
 function drawScatter(scatter: Scatter, width: number, lettering: Lettering): Drawn {
