@@ -20,16 +20,22 @@ const statusLine = new StatusLine(process.stderr)
 const block = new Block(process.stdout)
 
 const effects: Effects = {
-  write: text => process.stdout.write(text),
+  write: product => process.stdout.write(product),
   say: line => statusLine.say(line),
   status: line => statusLine.show(line),
   block: lines => block.show(lines),
   endBlock: () => block.end(),
   isTerminal: process.stdout.isTTY ?? false,
   colour: (process.stdout.isTTY ?? false) && !process.env.NO_COLOR,
+  get colourDepth() {
+    return this.colour ? process.stdout.getColorDepth() : 1
+  },
   get columns() {
     // A terminal that does not know its size says 0.
     return process.stdout.columns || 80
+  },
+  get rows() {
+    return process.stdout.rows || 24
   },
   input: process.stdin,
   environment: process.env,
@@ -326,7 +332,20 @@ addOptions(
     .argument('[files...]', 'fragments (default: results-*.json)'),
   manifestOption,
   new Option('--plan <id>', 'the plan to make a page of, where fragments of several lie here'),
-  new Option('--title <text>', 'the headline of the page'),
+  new Option('--title <text>', 'in place of the headline'),
+  new Option('--subtitle <text>', 'in place of the sentence under it'),
+  new Option('--svg <file>', 'write the chart here too, for a paper: text stays text'),
+  new Option('--png <file>', 'write the chart here too, at 300 dots an inch'),
+  new Option('--width <mm>', 'how wide the chart of --svg and --png is, in millimetres').default(
+    undefined,
+    '180',
+  ),
+  new Option(
+    '--format <name>',
+    'what to print: the page, or every row as CSV, as lines of JSON or as Parquet',
+  )
+    .choices(['html', 'csv', 'json', 'parquet'])
+    .default(undefined, 'html'),
   new Option('--no-urls', "leave the pictures' URLs out of the page, which makes it small"),
   new Option('--json', 'print the summary as JSON instead of the page'),
   new Option('--terminal', 'draw the chart here instead of printing the page'),
@@ -336,6 +355,9 @@ addOptions(
     `
 Examples:
   photogrid aggregate > scatter.html
+  photogrid aggregate --format csv > rows.csv
+  photogrid aggregate --format json | jq -c 'select(.status == "failed")'
+  photogrid aggregate --svg chart.svg --width 85 > scatter.html
   photogrid aggregate --json | jq .missingRanges
 
 Exit codes: 0 complete, 3 rows are missing (the page is written and says so), 2 misuse.`,

@@ -49,7 +49,8 @@ const doors: Record<string, readonly string[]> = {
   // Its header alone: the whole of it would be 100 kB more in the worker.
   'tar/header': ['io/tar-header.ts'],
   undici: ['io/connections.ts'],
-  sharp: ['analyses/', 'io/painted-archive.ts'],
+  sharp: ['analyses/', 'io/painted-archive.ts', 'io/png-picture.ts'],
+  'hyparquet-writer': ['io/parquet.ts'],
   'onnxruntime-node': ['analyses/objects/onnx-runtime.ts'],
   esbuild: ['build.ts', 'io/analysis-bundle.ts', 'io/worker-bundle.ts', 'io/web-build.ts'],
 }

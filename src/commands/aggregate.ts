@@ -17,16 +17,19 @@ import { drawTerminal } from '../page/terminal.ts'
 import { version } from '../version.ts'
 import { coverFragments } from './cover.ts'
 import type { Effects } from './effects.ts'
+import { checkRowFormat, exportRows, type RowFormat } from './export-rows.ts'
 import { chooseThumbnails } from './gallery.ts'
+import { type FigureFiles, planFigure, writeFigure } from './write-figure.ts'
 
-export interface AggregateOptions {
+export interface AggregateOptions extends FigureFiles {
   readonly manifest: string
   readonly plan?: string
-  readonly title?: string
   /** false: the page says nothing of where the pictures are */
   readonly urls?: boolean
   readonly json?: boolean
   readonly terminal?: boolean
+  /** Of standard output. */
+  readonly format?: 'html' | RowFormat
 }
 
 /** Up to here the page carries the URL of every reading: some twenty bytes each. */
@@ -38,13 +41,23 @@ export async function aggregate(
   options: AggregateOptions,
   effects: Effects,
 ): Promise<ExitCode> {
+  const format = chooseFormat(options, effects)
+  const figure = planFigure(options)
   const facts = readManifestFacts(options.manifest)
   const survey = takeSurvey(facts, files, options, effects)
   const summary = summarize(survey)
 
   if (options.json) effects.write(`${JSON.stringify(summary, null, 2)}\n`)
+  else if (format !== 'html') await exportRows(format, survey, facts, effects)
   else if (options.terminal || effects.isTerminal)
-    effects.write(drawTerminal(survey, { width: effects.columns, colour: effects.colour }))
+    effects.write(
+      drawTerminal(survey, {
+        width: effects.columns,
+        height: effects.rows,
+        colourDepth: effects.colourDepth,
+        ...(options.title !== undefined && { title: options.title }),
+      }),
+    )
   else {
     effects.status('making the page')
     const thumbnails = locate(await chooseThumbnails(survey, effects.say), facts)
@@ -52,12 +65,14 @@ export async function aggregate(
       generated: new Date(),
       version,
       ...(options.title !== undefined && { title: options.title }),
+      ...(options.subtitle !== undefined && { subtitle: options.subtitle }),
     })
     effects.status('')
     effects.write(page)
   }
+  if (figure !== undefined) await writeFigure(survey, figure, effects)
   effects.say(formatSummary(summary))
-  if (effects.isTerminal && !options.json && !options.terminal)
+  if (effects.isTerminal && !options.json && !options.terminal && format === 'html')
     effects.say('the page goes to a file: photogrid aggregate > scatter.html')
   if (isComplete(survey)) return exitCodes.ok
   if (survey.conflicts.length > 0) {
@@ -69,6 +84,19 @@ export async function aggregate(
   const again = options.manifest === 'manifest.txt' ? '' : ` --manifest ${options.manifest}`
   effects.say(`  the rows that are missing can be measured here: photogrid run${again}`)
   return exitCodes.incomplete
+}
+
+/** @throws Foreseen (2) where two products were asked for, or one that does not belong here */
+function chooseFormat({ format, json, terminal }: AggregateOptions, effects: Effects): 'html' | RowFormat {
+  if (format !== undefined && (json || terminal)) {
+    throw misuse(
+      `--format ${format} and ${json ? '--json' : '--terminal'} each ask for another product`,
+      '--json is the summary; the rows as JSON are --format json',
+    )
+  }
+  if (format === undefined || format === 'html') return 'html'
+  checkRowFormat(format, effects)
+  return format
 }
 
 function takeSurvey(

@@ -2,7 +2,7 @@
 
 export interface Effects {
   /** Standard output: the product, and nothing else. */
-  readonly write: (text: string) => void
+  readonly write: (product: string | Uint8Array) => void
   /** Standard error: a line of talk, without its newline. */
   readonly say: (line: string) => void
   /** Rewrites the last line of standard error where that is a terminal; '' removes it. Else silent. */
@@ -15,8 +15,11 @@ export interface Effects {
   readonly isTerminal: boolean
   /** May standard output carry colour? Not in a pipe, nor where NO_COLOR is set (no-color.org). */
   readonly colour: boolean
+  /** Bits of colour that standard output takes, as Node counts them: 1 is none. */
+  readonly colourDepth: number
   /** Of the terminal, in characters. */
   readonly columns: number
+  readonly rows: number
   /** Standard input. */
   readonly input: AsyncIterable<Uint8Array> & { readonly isTTY?: boolean }
   readonly environment: NodeJS.ProcessEnv

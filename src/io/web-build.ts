@@ -4,6 +4,7 @@
 import { existsSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import type { Plugin } from 'esbuild'
 import { packageRoot } from './package-files.ts'
 import { renderHtml } from './templates.ts'
 
@@ -48,10 +49,21 @@ export async function bundleClient(client: Client = 'client'): Promise<string> {
     bundle: true,
     write: false,
     minify: true,
+    charset: 'utf8',
+    plugins: client === 'client' ? [pointsAlone] : [],
     format: 'iife',
     // The oldest browsers that have DecompressionStream and light-dark().
     target: ['chrome123', 'firefox120', 'safari17.5'],
     logLevel: 'silent',
   })
   return result.outputFiles[0]!.text.trim()
+}
+
+/** Leaves out of the points' program what is for readings that are only counted. */
+const pointsAlone: Plugin = {
+  name: 'points-alone',
+  setup: build => {
+    const path = join(packageRoot(), 'web', 'client', 'points-alone.ts')
+    build.onResolve({ filter: /\/ranked\.ts$/ }, () => ({ path }))
+  },
 }

@@ -35,8 +35,8 @@ export function findSentence(scatter: Scatter): Finding {
   if (points.length === 1) {
     const value = formatValue(quantileOf(points, 0, 1, 0.5), 3)
     return {
-      headline: `${valueName} of one photograph`,
-      sentence: [strong('One photograph'), plain(' was measured: '), strong(value), plain('.')],
+      headline: `${valueName} of one ${scatter.noun}`,
+      sentence: [strong(`One ${scatter.noun}`), plain(' was measured: '), strong(value), plain('.')],
     }
   }
   const ends = findEnds(points)
@@ -71,7 +71,7 @@ function compared(scatter: Scatter, ends: Ends): Finding {
   const fell = late.high < early.low
   const then = `${early.from}–${early.to}`
   const now = `${late.from}–${late.to}`
-  const opening = [strong(`${formatCount(points.length)} photographs`), plain(eachDrawn(points, '. '))]
+  const opening = [strong(`${formatCount(points.length)} ${scatter.noun}s`), plain(eachDrawn(points, '. '))]
   const figures = [
     plain(`Half of those from ${then} ${verb?.below ?? 'measure less than'} `),
     strong(formatValue(early.median, 2)),
@@ -81,7 +81,7 @@ function compared(scatter: Scatter, ends: Ends): Finding {
   if (!rose && !fell) {
     return {
       headline: `${valueName} shows no clear change`,
-      sentence: [...opening, ...figures, plain(': too close to tell apart with this many photographs.')],
+      sentence: [...opening, ...figures, plain(`: too close to tell apart with this many ${scatter.noun}s.`)],
     }
   }
   const since = turnOf(scatter, early, rose)
@@ -99,16 +99,16 @@ function turnOf({ trend }: Scatter, early: Middle, rose: boolean): number | unde
   return turningYear(last?.x, line.at(-1)?.x ?? early.to, early)
 }
 
-function neutral({ ranked: points, years, valueName, groups }: Scatter): Finding {
+function neutral({ ranked: points, years, valueName, groups, noun }: Scatter): Finding {
   const middle = (share: number): Phrase =>
     strong(formatValue(quantileOf(points, 0, points.keys.length, share), 2))
   const first = points.keys[0]!
   const last = points.keys.at(-1)!
   const when = !years ? '' : first === last ? `, ${first}` : `, ${first}–${last}`
   return {
-    headline: `${valueName} of ${formatCount(points.length)} photographs${when}`,
+    headline: `${valueName} of ${formatCount(points.length)} ${noun}s${when}`,
     sentence: [
-      strong(`${formatCount(points.length)} photographs`),
+      strong(`${formatCount(points.length)} ${noun}s`),
       plain(eachDrawn(points, groups.length === 1 ? `, all of one ${years ? 'year' : 'key'}. ` : '. ')),
       plain('Half of them lie between '),
       middle(0.25),

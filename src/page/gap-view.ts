@@ -6,7 +6,7 @@ import { describeRange, formatRange } from '../data/row-range.ts'
 import { countCauses } from '../data/summary.ts'
 import type { Survey } from '../data/survey.ts'
 import { formatCount, formatKey, formatMany, formatShare, formatValue } from './numbers.ts'
-import { plainText, shortLocation, webLink } from './plain-text.ts'
+import { longestLink, plainText, shortLocation, webLink } from './plain-text.ts'
 
 /** Lists are for reading; past this the summary's JSON is the place to look. */
 export const mostListed = 1000
@@ -55,7 +55,11 @@ export function viewFailures(survey: Survey): Record<string, unknown> {
 /** An anchor where the location is one to follow, text where it is not. */
 export function viewLocation(location: string): { isLink: boolean; href: string; location: string } {
   const href = webLink(location)
-  return { isLink: href !== undefined, href: href ?? '', location: shortLocation(location, 56) }
+  return {
+    isLink: href !== undefined,
+    href: href ?? '',
+    location: shortLocation(plainText(location, longestLink), 56),
+  }
 }
 
 const capitalise = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1)
@@ -84,10 +88,22 @@ export function viewMissing(survey: Survey): Record<string, unknown> {
       range: formatRange(range),
       count: formatMany(range.count, 'row'),
     })),
+    missingAdvice: `To complete the run, in the folder of ${plainText(survey.manifest, 80)} and of what came home:`,
+    missingCommands: [
+      {
+        command: `mksubmit --missing${ofManifest(survey)} > again.sub`,
+        what: 'as jobs again, then condor_submit again.sub',
+      },
+      { command: `photogrid run${ofManifest(survey)}`, what: 'on one machine' },
+    ],
     missingCut:
       missing.length > mostListed ? `and ${formatCount(missing.length - mostListed)} more ranges` : '',
   }
 }
+
+/** What the commands have to be told where the manifest has another name. */
+const ofManifest = ({ manifest }: Survey): string =>
+  manifest === 'manifest.txt' ? '' : ` --manifest ${plainText(manifest, 80)}`
 
 /** Jobs that stopped, files that were refused, rows with two answers: what a person must look at. */
 export function viewUncounted(survey: Survey): Record<string, unknown> {

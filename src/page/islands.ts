@@ -6,8 +6,8 @@ import { type Carried, type ColumnsHead, formatColumns } from './columns.ts'
 import { compressPlanes } from './compress.ts'
 import { type View, wholeView } from './frame.ts'
 import { packLocations } from './pack-locations.ts'
-import { plainText } from './plain-text.ts'
-import type { Scatter } from './scatter.ts'
+import type { Noun, Scatter } from './scatter.ts'
+import { listPlaces, type Place } from './sources-view.ts'
 import { type Overlay, overlayOf } from './summary.ts'
 
 /** With more points than this, and no location to tell, a point is a key and a value only. */
@@ -22,10 +22,11 @@ export interface ChartHead extends Overlay {
   readonly cells?: CellsHead
   readonly keyName: string
   readonly valueName: string
+  readonly noun: Noun
   /** Is the value a lightness, so that a strip of greys explains the axis? */
   readonly tones: boolean
   /** `[site or "", host]` */
-  readonly places: readonly (readonly [string, string])[]
+  readonly places: readonly Place[]
   /** Where each block of locations ends. */
   readonly locationEnds: readonly number[]
 }
@@ -38,18 +39,23 @@ export interface Islands {
   readonly locations: string
 }
 
+/** Does each point carry where it was measured, and its row? */
+export const carriesPlaces = ({ readings, urls }: Survey): boolean =>
+  'row' in readings && (urls !== undefined || readings.length <= mostCarried)
+
 export function formatIslands(survey: Survey, scatter: Scatter): Islands {
-  const { points, cells, order, keyName, valueName } = scatter
+  const { points, cells, order, keyName, valueName, noun } = scatter
   const { readings, urls } = survey
-  const carries = 'row' in readings && (urls !== undefined || readings.length <= mostCarried)
+  const carries = carriesPlaces(survey)
   const { places, placeOfJob } = listPlaces(survey)
-  const carried: Carried | undefined = carries
-    ? {
-        order,
-        row: readings.row.subarray(0, points.length),
-        place: readings.job.subarray(0, points.length).map(job => placeOfJob[job] ?? 0),
-      }
-    : undefined
+  const carried: Carried | undefined =
+    carries && 'row' in readings
+      ? {
+          order,
+          row: readings.row.subarray(0, points.length),
+          place: readings.job.subarray(0, points.length).map(job => placeOfJob[job] ?? 0),
+        }
+      : undefined
   const columns = formatColumns(points, carried)
   const counted = cells && formatCells(cells)
   const locations = packLocations((carries && urls) || [])
@@ -59,6 +65,7 @@ export function formatIslands(survey: Survey, scatter: Scatter): Islands {
     whole: wholeView(scatter.ranked),
     keyName,
     valueName,
+    noun,
     tones: survey.measured === 'luminance',
     ...overlayOf(scatter),
     places: carries ? places : [],
@@ -69,19 +76,6 @@ export function formatIslands(survey: Survey, scatter: Scatter): Islands {
     points: compressPlanes((counted ?? columns).bytes),
     locations: locations.text,
   }
-}
-
-function listPlaces({ jobs }: Survey): { places: [string, string][]; placeOfJob: number[] } {
-  const places: [string, string][] = []
-  const known = new Map<string, number>()
-  const placeOfJob = jobs.map(({ site, host }) => {
-    const place: [string, string] = [plainText(site ?? '', 60), plainText(host, 60)]
-    const name = place.join('\n')
-    const index = known.get(name) ?? places.push(place) - 1
-    known.set(name, index)
-    return index
-  })
-  return { places, placeOfJob }
 }
 
 /** JSON that no HTML parser can leave: `</script>`, `<!--` and the line separators are spelt out. */

@@ -27,32 +27,61 @@ export interface Panel {
 const plotTop = 8
 const plotHeight = 110
 
-export function panelOf(line: LabelLine, bins: KeyBins, name: string): Panel {
+/** Where a label's line runs, within a unit square. */
+export interface PanelShape {
+  readonly first: Shown
+  readonly last: Shown
+  readonly highest: Shown
+  /** The share at the upper edge. */
+  readonly top: number
+  /** Runs of neighbouring bins. */
+  readonly runs: readonly (readonly Shown[])[]
+  /** From 0 at the left to 1. */
+  readonly x: (bin: number) => number
+  /** From 0 at the upper edge to 1. */
+  readonly y: (share: number) => number
+}
+
+export function shapeOf(line: LabelLine): PanelShape {
   const shown = line.shares.flatMap((share, bin) => (share === undefined ? [] : [{ bin, share }]))
   const first = shown[0]!
   const last = shown.at(-1)!
-  const x = (bin: number): number => (bin - first.bin + 0.5) / (last.bin - first.bin + 1)
   const highest = shown.reduce((best, one) => (one.share.share > best.share.share ? one : best))
   // The intervals may take a third of the height, not more; and a label so rare that chance draws its line
   // gets no mountain of its own.
   const widest = Math.max(...shown.map(({ share }) => share.high))
   const top = Math.max(0.02, highest.share.share * 1.06, Math.min(widest, highest.share.share * 1.5))
-  const y = (share: number): number => 1 - share / top
+  return {
+    ...{ first, last, highest, top, runs: unbroken(shown) },
+    x: bin => (bin - first.bin + 0.5) / (last.bin - first.bin + 1),
+    y: share => 1 - share / top,
+  }
+}
+
+/** `more after 1920`; empty where no change is clear. */
+export const changeSaid = ({ change }: LabelLine): string =>
+  change === undefined
+    ? ''
+    : `${change.rose ? 'more' : 'fewer'} ${change.since === undefined ? 'over the years' : `after ${change.since}`}`
+
+/** Shares that are marked on a panel's scale, above 0. */
+export const scaleMarks = (top: number): { share: number; text: string }[] =>
+  ticks(0, top, 3)
+    .filter(share => share > 0)
+    .map(share => ({ share, text: `${Number((100 * share).toPrecision(3))} %` }))
+
+export function panelOf(line: LabelLine, bins: KeyBins, name: string): Panel {
+  const { first, last, highest, top, runs, x, y } = shapeOf(line)
   const pixel = (share: number): number => Math.round(plotTop + plotHeight * y(share))
   const at = (share: number, bin: number): string => `${round(1000 * x(bin))} ${round(100 * y(share))}`
 
-  const runs = unbroken(shown)
-  const { change } = line
   const keyOf = (bin: number): string => describeBin(bins, bin, formatKey)
   const valueSaid = ({ bin, share }: Shown): string =>
     `${formatShare(share.part, share.whole)} in ${keyOf(bin)}`
   return {
     name,
     share: formatShare(line.overall.part, line.overall.whole),
-    change:
-      change === undefined
-        ? ''
-        : `${change.rose ? 'more' : 'fewer'} ${change.since === undefined ? 'over the years' : `after ${change.since}`}`,
+    change: changeSaid(line),
     // A run of one bin is a dot: a line of no length with round ends.
     line: runs
       .map(
@@ -74,19 +103,17 @@ export function panelOf(line: LabelLine, bins: KeyBins, name: string): Panel {
       textTop: String(pixel(last.share.share) + 4),
       text: formatShare(last.share.part, last.share.whole),
     },
-    scale: ticks(0, top, 3)
-      .filter(share => share > 0)
-      .map(share => ({
-        text: `${Number((100 * share).toPrecision(3))} %`,
-        textTop: String(pixel(share) + 4),
-        top: String(pixel(share) + 0.5),
-      })),
-    marks: marksOf(bins, first.bin, last.bin),
+    scale: scaleMarks(top).map(({ share, text }) => ({
+      text,
+      textTop: String(pixel(share) + 4),
+      top: String(pixel(share) + 0.5),
+    })),
+    marks: keyMarks(bins, first.bin, last.bin).map(({ at, ...mark }) => ({ left: percent(at), ...mark })),
     said: `${name}: ${valueSaid(first)}, ${valueSaid(last)}; the most, ${valueSaid(highest)}`,
   }
 }
 
-interface Shown {
+export interface Shown {
   readonly bin: number
   readonly share: Share
 }
@@ -102,14 +129,18 @@ function unbroken(shown: readonly Shown[]): Shown[][] {
   return runs
 }
 
-/** Three or so round keys under the plot; none so near an edge that it would stand out. */
-function marksOf(bins: KeyBins, first: number, last: number): Panel['marks'] {
+/** Three or so round keys under the plot, from 0 at its left to 1; none so near an edge that it would stand out. */
+export function keyMarks(
+  bins: KeyBins,
+  first: number,
+  last: number,
+): { at: number; anchor: string; text: string }[] {
   const from = binStart(bins, first)
   const to = binStart(bins, last + 1)
   return ticks(from, to, 3, bins.whole ? 1 : 0).map(key => {
     const left = (key + (bins.whole ? 0.5 : 0) - from) / (to - from)
     return {
-      left: percent(Math.min(1, left)),
+      at: Math.min(1, left),
       anchor: left < 0.08 ? 'start' : left > 0.92 ? 'end' : 'middle',
       text: formatKey(key),
     }

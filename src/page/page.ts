@@ -8,12 +8,13 @@ import { type Recognition, recognitionOf, viewFinds } from './finds-view.ts'
 import { mostDots } from './frame.ts'
 import { viewGallery } from './gallery-view.ts'
 import { countMissing, viewFailures, viewMissing, viewUncounted } from './gap-view.ts'
-import { formatIslands } from './islands.ts'
+import { carriesPlaces, formatIslands } from './islands.ts'
 import { digitsFor, formatCount, formatDuration, formatMany, formatShare, formatStep } from './numbers.ts'
 import { plainText } from './plain-text.ts'
 import { quantileTable } from './quantile-table.ts'
 import { countPlaces, durationMs, middleOf, timeSpan, viewRun } from './run-view.ts'
 import { scatterOf } from './scatter.ts'
+import { viewSources } from './sources-view.ts'
 import { drawStill, mostStillDots } from './still.ts'
 
 /** The texts of `web/`. */
@@ -29,6 +30,8 @@ export interface PageParts {
 export interface PageOptions {
   /** In place of the headline that is computed. */
   readonly title?: string
+  /** In place of the sentence under it. */
+  readonly subtitle?: string
   readonly generated: Date
   /** `0.1.0` */
   readonly version: string
@@ -63,7 +66,11 @@ export function renderPage(survey: Survey, parts: PageParts, options: PageOption
     still: length > 0 ? drawStill(scatter) : '',
     hasReadings: length > 0,
     headline: options.title === undefined ? finding.headline : plainText(options.title, 200),
-    sentence: finding.sentence,
+    sentence:
+      options.subtitle === undefined
+        ? finding.sentence
+        : [{ text: plainText(options.subtitle, 1000), strong: false }],
+    explainsLines: options.subtitle === undefined && scatter.trend.length > 0,
     kicker: kicker(survey, recognition === undefined ? scatter.valueName : 'Recognition'),
     figures: figures(survey, recognition),
     chartHeading: `${scatter.valueName} by ${scatter.keyName.toLowerCase()}`,
@@ -71,7 +78,8 @@ export function renderPage(survey: Survey, parts: PageParts, options: PageOption
     hasTrend: scatter.trend.length > 0,
     medianSaid: `${scatter.medianName}${binSaid === '' ? '' : `, to ${binSaid}`}`,
     hasDashes: scatter.dashed.length > 0,
-    dotSaid: length > mostDots ? 'photographs' : 'one photograph',
+    Nouns: `${scatter.noun.charAt(0).toUpperCase()}${scatter.noun.slice(1)}s`,
+    dotSaid: length > mostDots ? `${scatter.noun}s` : `one ${scatter.noun}`,
     stillSaid: `${formatMany(length, 'point')}, ${stillManner}`,
     keyName: scatter.keyName,
     groupName: isBinned ? 'bin' : scatter.keyName.toLowerCase(),
@@ -81,6 +89,7 @@ export function renderPage(survey: Survey, parts: PageParts, options: PageOption
     ...viewFinds(recognition, scatter),
     ...viewGallery(survey.thumbnails, scatter.years),
     ...viewMissing(survey),
+    ...viewSources(survey, carriesPlaces(survey)),
     ...viewRun(survey),
     ...viewFailures(survey),
     ...viewUncounted(survey),

@@ -19,15 +19,12 @@ export function plainText(text: string, most = 300): string {
   return line.length > most || text.length > most * 4 ? `${cut(line, most - 1)}…` : line
 }
 
-/** Cut in the middle: of a URL, the host and the file's name tell most. */
-export function shortLocation(location: string, most = 72): string {
-  const text = plainText(location, longestLink)
-  if (text.length <= most) return text
+/** Plain text cut in the middle: of a URL, the host and the file's name tell most. Counted in code points. */
+export function shortLocation(text: string, most = 72): string {
+  const letters = [...text]
   const tail = Math.floor(most * 0.55)
-  return `${cut(text, most - tail - 1)}…${text
-    .slice(-tail)
-    .toWellFormed()
-    .replace(/^\ufffd/, '')}`
+  if (letters.length <= most) return text
+  return `${letters.slice(0, most - tail - 1).join('')}…${letters.slice(-tail).join('')}`
 }
 
 /** The address to link to, or undefined where the location is not an http(s) URL of sane length, whole. */

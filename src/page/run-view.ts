@@ -4,6 +4,8 @@ import { describeRange } from '../data/row-range.ts'
 import type { JobRecord, Survey } from '../data/survey.ts'
 import { formatCount, formatDuration, formatMany, formatShare, percent } from './numbers.ts'
 import { plainText } from './plain-text.ts'
+import { nounOf } from './scatter.ts'
+import { viewTimeline } from './throughput.ts'
 
 /** One bar: widths are per cent of the longest. */
 export interface Bar {
@@ -43,6 +45,7 @@ export function viewRun(survey: Survey): Record<string, unknown> {
     .sort((a, b) => a - b)
   const bySite = sites > 0 ? barsOf(jobs, ({ site }) => site ?? 'no site named') : []
   const byHost = barsOf(jobs, ({ host }) => host)
+  const timeline = viewTimeline(jobs, nounOf(survey))
   return {
     hasJobs: jobs.length > 0,
     jobsSentence: sentence(survey, durations),
@@ -50,8 +53,8 @@ export function viewRun(survey: Survey): Record<string, unknown> {
     bySite,
     byHost,
     restHosts: hosts > mostBars ? `and ${formatMany(hosts - mostBars, 'more host')}` : '',
-    hasDurations: durations.length > 0,
     durations: durations.length > 0 ? [chartDurations(durations)] : [],
+    timeline: timeline === undefined ? [] : [timeline],
     jobsHeading:
       jobs.length > mostJobs
         ? `The first ${formatCount(mostJobs)} of ${formatMany(jobs.length, 'job')}`

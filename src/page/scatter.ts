@@ -19,7 +19,15 @@ export interface Scatter extends Sorted, Summary {
   readonly keyName: string
   /** `Luminance`, `Finds a picture`, or another member's name with a capital. */
   readonly valueName: string
+  /** What a reading is of. */
+  readonly noun: Noun
 }
+
+/** Not every analysis looks at pictures. */
+export type Noun = 'photograph' | 'row'
+
+export const nounOf = ({ measured }: Pick<Survey, 'measured'>): Noun =>
+  measured === 'luminance' || measured === 'finds' ? 'photograph' : 'row'
 
 export function scatterOf(survey: Survey): Scatter {
   const { readings } = survey
@@ -36,6 +44,7 @@ export function scatterOf(survey: Survey): Scatter {
     years,
     keyName: years ? 'Year' : 'Key',
     valueName: nameValue(survey.measured),
+    noun: nounOf(survey),
   }
 }
 

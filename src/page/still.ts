@@ -1,7 +1,7 @@
 // The chart as a still SVG picture: what is seen before the script runs, without scripts, and in print.
 // Colours and type come from the page's style by class, so it follows light and dark.
 
-import { keyTicks, layOut, offsetOf, valueTicks, wholeView, xPixel, yPixel } from './frame.ts'
+import { type Frame, keyTicks, layOut, offsetOf, valueTicks, wholeView, xPixel, yPixel } from './frame.ts'
 import { lineEnds } from './line-ends.ts'
 import { formatCount, formatKey } from './numbers.ts'
 import { areWhole, valueAt } from './points.ts'
@@ -14,22 +14,62 @@ export const mostStillDots = 20_000
 const width = 1020
 const height = 520
 
+/** A text of the picture; `median-label` is the median's, `tick` any other. */
+export interface Said {
+  readonly text: string
+  readonly x: number
+  readonly y: number
+  readonly anchor: 'start' | 'middle' | 'end'
+  readonly look: string
+}
+
 /** An `<svg>` element; holds numbers and our own words, nothing from a manifest. */
 export function drawStill(scatter: Scatter): string {
-  const { ranked: points, groups, dashed, trend, valueName } = scatter
+  const { ranked: points, valueName } = scatter
   const frame = layOut(wholeView(points), width, height)
+  const title = `Scatter of ${formatCount(points.length)} readings: ${valueName.replace(/[<&"]/g, '')} by ${scatter.keyName.toLowerCase()}, with the median.`
+  const write = ({ text, x, y, anchor, look }: Said): string =>
+    `<text class="${look}" x="${x}" y="${y}"${anchor === 'start' ? '' : ` text-anchor="${anchor}"`}>${text}</text>`
+  const readings =
+    points.length > mostStillDots || scatter.cells !== undefined
+      ? drawStillCells(points, frame)
+      : `<path class="dots" d="${dots(scatter, frame)}"/>`
+  return [
+    `<svg class="still" viewBox="0 0 ${width} ${height}" role="img" aria-label="${title}">`,
+    drawMarks(scatter, frame, readings, write),
+    '</svg>',
+  ].join('')
+}
+
+/**
+ * Everything that stands in the frame: axes, counts, band, dots, lines and their names.
+ * @param readings an element that draws the readings themselves
+ */
+export function drawMarks(
+  scatter: Scatter,
+  frame: Frame,
+  readings: string,
+  write: (said: Said) => string,
+): string {
+  const { ranked: points, groups, dashed, trend } = scatter
   const x = (key: number): number => round(xPixel(frame, key))
   const y = (value: number): number => round(yPixel(frame, value))
 
   const grid = valueTicks(frame).map(
     value =>
       `<path class="grid" d="M${frame.left} ${y(value)}H${frame.right}"/>` +
-      `<text class="tick" x="${frame.left - 12}" y="${y(value) + 4}" text-anchor="end">${Number(value.toPrecision(9))}</text>`,
+      write({
+        text: String(Number(value.toPrecision(9))),
+        x: frame.left - 12,
+        y: y(value) + 4,
+        anchor: 'end',
+        look: 'tick',
+      }),
   )
   const keys = keyTicks(frame, areWhole(points.keys)).map(
     key =>
       `<path class="grid" d="M${x(key)} ${frame.top}V${frame.bottom}"/>` +
-      `<text class="tick" x="${x(key)}" y="${height - 8}" text-anchor="middle">${formatKey(key)}</text>`,
+      write({ text: formatKey(key), x: x(key), y: frame.bottom + 20, anchor: 'middle', look: 'tick' }),
   )
   const most = groups.reduce((highest, { count }) => Math.max(highest, count), 0)
   const bars = groups.map(({ from, to, count }) => {
@@ -53,31 +93,32 @@ export function drawStill(scatter: Scatter): string {
       .map(line => path(line.flatMap(({ x: key, tails: ends }) => (ends ? [[x(key), y(ends[side])]] : []))))
       .join(''),
   )
-  const labels = lineEnds(trend, frame, 15).map(
-    ({ name, value, isMedian, y: place }) =>
-      `<text class="${isMedian ? 'median-label' : 'tick'}" x="${frame.right + 10}" y="${round(place) + 4}">${name} ${value}</text>`,
+  const labels = lineEnds(trend, frame, 15).map(({ name, value, isMedian, y: place }) =>
+    write({
+      text: `${name} ${value}`,
+      x: frame.right + 10,
+      y: round(place) + 4,
+      anchor: 'start',
+      look: isMedian ? 'median-label' : 'tick',
+    }),
   )
-  const title = `Scatter of ${formatCount(points.length)} readings: ${valueName.replace(/[<&"]/g, '')} by ${scatter.keyName.toLowerCase()}, with the median.`
+  const band = `<path class="band" d="${bands.join('')}"/>`
   return [
-    `<svg class="still" viewBox="0 0 ${width} ${height}" role="img" aria-label="${title}">`,
     ...grid,
     ...keys,
     `<path class="count-bars" d="${bars.join('')}"/>`,
-    `<path class="band" d="${bands.join('')}"/>`,
-    points.length > mostStillDots || scatter.cells !== undefined
-      ? drawStillCells(points, frame)
-      : `<path class="dots" d="${dots(scatter)}"/>`,
+    // Dots let the band be seen, cells would hide it.
+    ...(points.length > mostStillDots ? [readings, band] : [band, readings]),
     `<path class="tails" d="${tails.join('')}"/>`,
     `<path class="dashes" d="${dashes.join('')}"/>`,
     `<path class="halo" d="${lines.join('')}"/><path class="median" d="${lines.join('')}"/>`,
     ...labels,
-    '</svg>',
   ].join('')
 }
 
 /** Dots of no length with round ends, each from the one before it: few bytes a dot. */
-function dots({ points }: Scatter): string {
-  const frame = layOut(wholeView(points), width, height)
+export function dots({ points }: Scatter, frame: Frame): string {
+  if (points.length > mostStillDots) return ''
   let text = ''
   let lastX = 0
   let lastY = 0

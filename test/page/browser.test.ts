@@ -126,7 +126,8 @@ describe.skipIf(lacksChromium())('the page in Chromium', () => {
     expect(await link.getAttribute('href')).toMatch(
       /^http:\/\/photos\.example\.org\/series\d\/item-\d+\.jpg$/,
     )
-    expect(await link.getAttribute('rel')).toBe('noopener noreferrer')
+    expect(await link.getAttribute('target')).toBeNull()
+    expect(await opened.page.getAttribute('meta[name=referrer]', 'content')).toBe('no-referrer')
     await opened.page.locator('#plot').focus()
     await opened.page.keyboard.press('Escape')
     expect(await cardOf(opened)).toBe('')

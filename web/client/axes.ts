@@ -79,7 +79,7 @@ export function drawCounts(
   context.fillStyle = faint
   context.textAlign = 'left'
   const each = head.groups.some(({ from, to }) => from !== to) ? 'bin' : head.keyName.toLowerCase()
-  context.fillText(`photographs a ${each}, at most ${formatCount(most)}`, frame.left, 12)
+  context.fillText(`${head.noun}s a ${each}, at most ${formatCount(most)}`, frame.left, 12)
 }
 
 /** Two thin rails, as beside a window that is smaller than what it shows. Only where something is out of view. */

@@ -44,26 +44,24 @@ export function describePoint({ points, head, carried, locations }: Told, index:
 
 /** Fills the card; a link can be followed once the card is kept. */
 export function fillCard(card: HTMLElement, { first, more, location }: Lines): void {
-  const line = (text: string, name = ''): HTMLParagraphElement => {
+  const line = (words: string | Node): HTMLParagraphElement => {
     const paragraph = document.createElement('p')
-    paragraph.className = name
-    paragraph.textContent = text
+    paragraph.append(words)
     return paragraph
   }
-  card.replaceChildren(line(first, 'first'), ...more.map(text => line(text)))
+  card.replaceChildren(...[first, ...more].map(line))
+  card.firstElementChild!.className = 'first'
   if (location === undefined) return
-  const shown = line('')
+  const shown = shortLocation(location)
   const href = webLink(location)
   if (href === undefined) {
-    shown.textContent = shortLocation(location)
-  } else {
-    const link = document.createElement('a')
-    link.href = href
-    link.rel = 'noopener noreferrer'
-    link.textContent = shortLocation(location)
-    shown.append(link)
+    card.append(line(shown))
+    return
   }
-  card.append(shown)
+  const link = document.createElement('a')
+  link.href = href
+  link.textContent = shown
+  card.append(line(link))
 }
 
 /** Puts the card beside the point, or above or below it where the chart is narrow; never over it. */

@@ -10,7 +10,6 @@ import { drawCells } from './cells.ts'
 import { drawChart } from './draw.ts'
 import { element, text } from './element.ts'
 import { inflate } from './inflate.ts'
-import { sayDrawn } from './said.ts'
 
 if (document.getElementById('plot') !== null) void start()
 
@@ -36,8 +35,8 @@ async function start(): Promise<void> {
     })
   }
   draw()
-  const { length } = cells
-  element('drawn').textContent = sayDrawn({ all: length, inView: length, isNear: false, places: [] })
+  // What is true of the still picture is true of this one.
+  element('drawn').textContent = document.querySelector('.still-said')!.textContent
   // Two frames on, what was drawn has been shown.
   requestAnimationFrame(() => setTimeout(() => performance.mark('shown')))
 

@@ -29,9 +29,8 @@ export class Locations {
     return true
   }
 
-  /** So few that the reader need not wait for one? Then all of them. */
+  /** Unpacks the first few blocks, so that who reads a small archive need not wait. */
   async unpackFew(): Promise<void> {
-    if (this.#ends.length > 4) return
-    for (let block = 0; block < this.#ends.length; block++) await this.unpack(block * locationsABlock)
+    for (let block = 0; block < 4; block++) await this.unpack(block * locationsABlock)
   }
 }

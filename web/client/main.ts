@@ -5,7 +5,7 @@ import type { ChartHead } from '../../src/page/islands.ts'
 import { areWhole } from '../../src/page/points.ts'
 import type { Told } from './card.ts'
 import { element, text } from './element.ts'
-import { chartOf, listSources, offerSources, type Source } from './filter.ts'
+import { chartOf, offerSources, type Source } from './filter.ts'
 import { type HeldPoint, holdPoint } from './held-point.ts'
 import { inflate } from './inflate.ts'
 import { listenToKeys } from './keyboard.ts'
@@ -50,7 +50,7 @@ async function start(): Promise<void> {
   await locations.unpackFew()
   point = holdPoint(told, stage)
   listenToKeys(stage, { point, moves: move(stage, point), voice })
-  offerSources(listSources(head, carried), next => {
+  offerSources(next => {
     chosen = next
     stage.choose(chartOf({ points, head, carried }, next))
     const named = document.getElementById('median-said')

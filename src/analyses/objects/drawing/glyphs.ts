@@ -38,7 +38,9 @@ const missing: Outline = {
   path: 'm36 0l245 0l0 364l-245 0l0-364m36 36l0 292l173 0l0-292l-173 0',
 }
 
-const outlineOf = (character: string): Outline => font.get(character) ?? missing
+export const outlineOf = (character: string): Outline => font.get(character) ?? missing
+
+export { unitsAnEm }
 
 export const hasGlyph = (character: string): boolean => font.has(character)
 

@@ -1,0 +1,119 @@
+// Every row of the manifest, once and in order, with what became of it: fragments are read a second time, each when
+// its rows come and let go after them, so that neither their number nor the manifest's length matters.
+
+import { BadFragment, isFailed, type Outcome } from '../data/fragment.ts'
+import { parseRow, withoutCredentials } from '../data/manifest.ts'
+import { addMembers, type ColumnKind, type MemberKinds } from '../data/row-columns.ts'
+import type { RowRange } from '../data/row-range.ts'
+import { type Answer, chooseAnswer, type RowRecord } from '../data/row-record.ts'
+import type { StoppedJob, Survey } from '../data/survey.ts'
+import { misuse, RowFailure } from '../errors.ts'
+import { readFragmentFile } from '../io/fragment-files.ts'
+import type { ManifestFacts } from '../io/manifest-file.ts'
+import { readLines } from '../io/manifest-rows.ts'
+
+/** Who was counted, in the order in which they were; and what they measured. */
+export type Counted = Pick<Survey, 'jobs' | 'stopped' | 'measured' | 'analysis'>
+
+export function* recordsOf({ jobs, stopped, measured }: Counted, facts: ManifestFacts): Generator<RowRecord> {
+  const answering = new Window(jobs, ({ file, host, site }) => ({ file, host, site, outcomes: read(file) }))
+  const silent = new Window(stopped, job => job)
+  let row = 0
+  for (const line of readLines(facts.path)) {
+    if (row >= facts.rows) return
+    const answers = answering.at(row).map(
+      ({ range, made: { outcomes, ...source } }): Answer => ({
+        ...source,
+        outcome: outcomes[row - range.first]!,
+      }),
+    )
+    const chosen = chooseAnswer(answers, measured)
+    const why = chosen.status === 'missing' ? silent.at(row).at(-1)?.made : undefined
+    yield { row, ...placeOf(line.toString('utf8'), row), ...chosen, ...(why && stoppedBy(why)) }
+    row += 1
+  }
+}
+
+/** What the readings of an analysis hold; of one's own, all of them are looked at. */
+export function membersOf({ analysis, jobs }: Counted): MemberKinds {
+  const known = members[analysis]
+  if (known !== undefined) return new Map(known)
+  const found = new Map<string, ColumnKind>()
+  for (const { file } of jobs) {
+    for (const outcome of read(file)) if (!isFailed(outcome)) addMembers(found, outcome)
+  }
+  return found
+}
+
+const members: Readonly<Record<string, readonly [string, ColumnKind][]>> = {
+  luminance: [['luminance', 'number']],
+  objects: [['finds', 'json']],
+}
+
+function stoppedBy({ file, host, site, code, message }: StoppedJob): Partial<RowRecord> {
+  return { code, message, source: { file, host, site } }
+}
+
+function placeOf(line: string, row: number): Pick<RowRecord, 'key' | 'url'> {
+  try {
+    // What stands before the key may be anything: not every analysis fetches it.
+    const { location, key } = parseRow(line, row, 'parameters')
+    return { url: withoutCredentials(location), key }
+  } catch (error) {
+    if (error instanceof RowFailure) return { url: withoutCredentials(line.trim()), key: null }
+    throw error
+  }
+}
+
+/** Outcomes of a fragment that was counted a moment ago, by row within its range. */
+function read(file: string): readonly Outcome[] {
+  try {
+    const { kind, fragment } = readFragmentFile(file)
+    if (kind === 'ours') return fragment.outcomes
+    return fragment.keys.map((key, row) => ({ row, key, luminance: fragment.values[row]! }))
+  } catch (error) {
+    if (!(error instanceof BadFragment)) throw error
+    throw misuse(`${file} was changed while it was read: now it ${error.message}`, 'aggregate again')
+  }
+}
+
+interface Open<T, Made> {
+  readonly range: RowRange
+  readonly order: number
+  readonly of: T
+  readonly made: Made
+}
+
+/** Of many ranges, those that a row lies in, for rows that ascend. */
+class Window<T extends { readonly range: RowRange }, Made> {
+  readonly #coming: readonly (readonly [order: number, of: T])[]
+  readonly #make: (of: T) => Made
+  #next = 0
+  #open: Open<T, Made>[] = []
+  /** Up to here the open ones stay as they are. */
+  #until = 0
+
+  /** @param make is asked when a range begins; what it made is let go when the range ends */
+  constructor(all: readonly T[], make: (of: T) => Made) {
+    this.#coming = [...all.entries()].sort(([, a], [, b]) => a.range.first - b.range.first)
+    this.#make = make
+  }
+
+  /** In the order in which they were given. */
+  at(row: number): readonly Open<T, Made>[] {
+    if (row < this.#until) return this.#open
+    this.#open = this.#open.filter(({ range }) => row < range.first + range.count)
+    for (; this.#firstComing <= row; this.#next += 1) {
+      const [order, of] = this.#coming[this.#next]!
+      const { range } = of
+      if (row < range.first + range.count) this.#open.push({ range, order, of, made: this.#make(of) })
+    }
+    this.#open.sort((a, b) => a.order - b.order)
+    this.#until = Math.min(this.#firstComing, ...this.#open.map(({ range }) => range.first + range.count))
+    return this.#open
+  }
+
+  get #firstComing(): number {
+    return this.#coming[this.#next]?.[1].range.first ?? Number.POSITIVE_INFINITY
+  }
+}
