@@ -95,6 +95,7 @@ const workerOptions = [
   ),
   new Option('--max-bytes <number>', `refuse larger files (default: ${defaultLimits.maxBytes})`),
   new Option('--max-pixels <number>', `refuse larger pictures (default: ${defaultMaxPixels})`),
+  new Option('--ignore-opt-out', 'take pictures whose owner says noai or noindex: for your own'),
 ]
 const addOptions = (command: Command, ...options: readonly Option[]): Command => {
   for (const option of options) command.addOption(option)
@@ -114,12 +115,13 @@ const program = new Command('photogrid')
 Five minutes to a chart:
   photogrid new photodemo && cd photodemo
   photogrid luminance results.json 0 5 < manifest.txt   five photos, here, now
+  photogrid check                                       is the manifest right, and what will it take?
   photogrid run --jobs 4                                the whole plan on this machine
   mksubmit 200 > submit.sub && condor_submit submit.sub the same plan on HTCondor
   photogrid watch                                       until it is through
   photogrid aggregate > scatter.html                    the page
 
-Exit codes: 0 done, 2 misuse, 3 rows are missing, 4 jobs are stuck, 70 a bug, 75 try another machine, 130 interrupted.`,
+Exit codes: 0 done, 2 misuse, 3 rows are missing or would fail, 4 jobs are stuck, 70 a bug, 75 try another machine, 130 interrupted.`,
   )
 
 program
@@ -198,6 +200,40 @@ addMeasuring(
     measureRows(analysis, [out, first, count], options, effects),
   ),
 )
+
+addOptions(
+  program
+    .command('check')
+    .description('what is wrong with a manifest, and what a plan will take, before anything is submitted')
+    .addArgument(new Argument('[rows]', 'rows a job').default('200', '200')),
+  manifestOption,
+  analysisOption,
+  new Option('--sample <number>', 'pictures to ask for, spread over the manifest').default('200'),
+  new Option('--all', 'ask for every picture'),
+  new Option('--measure <number>', 'pictures to fetch and measure here').default('5'),
+  new Option('-j, --jobs <number>', 'jobs that will run at the same time, at most').default('100'),
+  new Option('--rate <size>', 'bytes a second that reach one job').default('5 MB'),
+  new Option('--submit <file>', 'have condor_submit look at this submit description'),
+  new Option('--json', 'print the report as JSON'),
+  ...recognitionOptions,
+  ...workerOptions,
+)
+  .addHelpText(
+    'after',
+    `
+Examples:
+  photogrid check
+  photogrid check 500 --jobs 1000 --submit submit.sub
+  photogrid check --all --json | jq .sample.problems
+
+Exit codes: 0 nothing is wrong, 3 rows or the submit description would fail, 2 misuse.`,
+  )
+  .action(
+    exitWith(async (rows, options) => {
+      cleanUpOnInterrupt()
+      return (await import('./commands/check.ts')).check(rows, options, effects)
+    }),
+  )
 
 addOptions(
   program

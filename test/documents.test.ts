@@ -76,6 +76,7 @@ describe('docs/commands.md', () => {
     'luminance',
     'objects',
     'measure',
+    'check',
     'mksubmit',
     'run',
     'watch',

@@ -24,6 +24,8 @@ export interface JobOptions extends RecognitionOptions {
   readonly rowTimeout?: string | undefined
   readonly maxBytes?: string | undefined
   readonly maxPixels?: string | undefined
+  /** Takes pictures whose owner asks programs to leave them alone. */
+  readonly ignoreOptOut?: boolean | undefined
   /** What the model's file must hash to, and where it is fetched from if it did not come with the job. */
   readonly modelSha256?: string | undefined
   readonly modelUrl?: string | undefined
@@ -55,6 +57,7 @@ export const jobOptionFlags = {
   rowTimeout: 'row-timeout',
   maxBytes: 'max-bytes',
   maxPixels: 'max-pixels',
+  ignoreOptOut: 'ignore-opt-out',
   model: 'model',
   modelSha256: 'model-sha256',
   modelUrl: 'model-url',
@@ -65,6 +68,9 @@ export const jobOptionFlags = {
   only: 'only',
   annotate: 'annotate',
 } as const satisfies Record<keyof JobOptions, string>
+
+/** Options that stand alone. */
+export const flagOptions: ReadonlySet<string> = new Set<keyof JobOptions>(['ignoreOptOut'])
 
 /**
  * The words of one job.
@@ -80,7 +86,8 @@ export function jobWords(
   const annotate = options.annotate && annotatedName(first, count)
   for (const [name, flag] of Object.entries(jobOptionFlags)) {
     const value = { ...options, annotate }[name as keyof JobOptions]
-    if (value !== undefined) words.push(`--${flag}`, value)
+    if (value === true) words.push(`--${flag}`)
+    else if (typeof value === 'string') words.push(`--${flag}`, value)
   }
   return words
 }

@@ -101,8 +101,8 @@ export function submitValues(description: SubmitDescription): Record<string, str
 }
 
 /** The options that a person types again who tries the wrapper by hand; as a shell takes them. */
-const handWords = ({ model, contract, labels, only }: JobOptions): string[] =>
-  jobWords('', 0, 0, { model, contract, labels, only })
+const handWords = ({ model, contract, labels, only, ignoreOptOut }: JobOptions): string[] =>
+  jobWords('', 0, 0, { model, contract, labels, only, ignoreOptOut })
     .slice(4)
     .map(word => (/^[\w.,@%+=:/-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`))
 

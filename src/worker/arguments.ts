@@ -2,7 +2,7 @@
 
 import { parseArgs } from 'node:util'
 import type { Analysis } from '../analyses/analysis.ts'
-import { type JobOptions, jobOptionFlags } from '../data/job-words.ts'
+import { flagOptions, type JobOptions, jobOptionFlags } from '../data/job-words.ts'
 import { wholeNumber } from '../data/quantity.ts'
 import { mostRows, type RowRange } from '../data/row-range.ts'
 import { describeError, type Foreseen, misuse } from '../errors.ts'
@@ -32,9 +32,11 @@ export async function parseJob(words: readonly string[], environment: NodeJS.Pro
 }
 
 function splitWords(words: readonly string[]) {
-  const text = { type: 'string' } as const
-  const options: Record<string, typeof text> = Object.fromEntries(
-    Object.values(jobOptionFlags).map(flag => [flag, text]),
+  const options: Record<string, { type: 'string' | 'boolean' }> = Object.fromEntries(
+    Object.entries(jobOptionFlags).map(([name, flag]) => [
+      flag,
+      { type: flagOptions.has(name) ? 'boolean' : 'string' },
+    ]),
   )
   try {
     return parseArgs({ args: [...words], allowPositionals: true, options })
@@ -70,6 +72,7 @@ export function makeJob(
       ...defaultLimits,
       connectionsPerHost: connections,
       rowMs: 1000 * wholeNumber('--row-timeout', options.rowTimeout, 1, 86_400, defaultLimits.rowMs / 1000),
+      honoursOptOut: options.ignoreOptOut !== true,
       maxBytes: wholeNumber('--max-bytes', options.maxBytes, 1, 2 ** 31, defaultLimits.maxBytes),
     },
   }

@@ -27,6 +27,12 @@ describe('mksubmit', () => {
     expect(statSync(join(folder, 'run.sh')).mode & 0o111).toBe(0o111)
   })
 
+  it('tells every job, and who tries it by hand, to take pictures whose owner opted out', async () => {
+    const { stdout } = await mksubmit(folderWith(rows(10)), '5', '--ignore-opt-out')
+    expect(stdout).toMatch(/^arguments = "luminance .* --ignore-opt-out"$/m)
+    expect(stdout).toContain('./run.sh luminance results.json 0 5 --ignore-opt-out < manifest.txt')
+  })
+
   it('takes 200 rows a job where nothing is said', async () => {
     const folder = photodemo()
     expect((await mksubmit(folder)).stdout).toBe((await mksubmit(folder, '200')).stdout)

@@ -26,6 +26,28 @@ const fragmentNames = (folder: string): string[] =>
   readdirSync(folder).filter(name => name.startsWith('results-'))
 
 describe('photogrid run', () => {
+  it('leaves pictures alone whose owner opted out, and takes them later for who owns them, in the same plan', async () => {
+    const server = await serve({ '/photo.jpg': photo })
+    const folder = folderWith([`${server.url}/photo.jpg 1900`, `${server.url}/photo.jpg?tag=noai 1901`])
+    expect((await photogrid(folder, ['run'])).exitCode).toBe(0)
+    const { outcomes, plan } = fragmentOf(folder, 'results-0-2.json')
+    expect(outcomes[1]).toMatchObject({ row: 1, failure: { code: 'opted-out', tries: 1 } })
+    expect(server.requests).toHaveLength(2)
+
+    const words = ['luminance', 'results-1-1.json', '1', '1', '--ignore-opt-out', '--plan', plan!]
+    const input = readFileSync(join(folder, 'manifest.txt'), 'utf8')
+    expect((await photogrid(folder, words, { input })).exitCode).toBe(0)
+    const { stdout } = await photogrid(folder, ['aggregate', '--json'])
+    expect(JSON.parse(stdout)).toMatchObject({ measured: 2, failed: 0, conflicts: [], complete: true })
+  })
+
+  it('tells its jobs to take pictures whose owner opted out', async () => {
+    const server = await serve({ '/photo.jpg': photo })
+    const folder = folderWith([`${server.url}/photo.jpg?tag=noai 1901`])
+    expect((await photogrid(folder, ['run', '--ignore-opt-out'])).exitCode).toBe(0)
+    expect((fragmentOf(folder, 'results-0-1.json').outcomes[0] as Reading).luminance).toBeGreaterThan(0)
+  })
+
   it('gives every row an outcome, whatever is wrong with it, and no row costs another', async () => {
     const server = await serve({
       '/photo.jpg': photo,
