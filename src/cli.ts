@@ -60,6 +60,9 @@ const exitWith =
     process.exitCode = await action(...words)
   }
 
+/** The words of a verb's command line that belong into its DAG. */
+const typedAfterVerb = (): string[] => process.argv.slice(3).filter(word => word !== '--dag')
+
 const collect = (text: string, earlier: readonly string[]): string[] => [...earlier, text]
 
 const manifestOption = new Option('-m, --manifest <file>', 'the manifest, a URL and its key a row').default(
@@ -260,6 +263,7 @@ addOptions(
     .default([], 'none'),
   new Option('--split', 'send each job its part of the manifest (default: from 10 MB on)'),
   new Option('--no-split', 'send the whole manifest with every job'),
+  new Option('--dag', 'print a DAG of the whole run, from check to page; submit.sub goes beside it'),
   ...recognitionOptions,
   modelUrlOption,
   annotateOption,
@@ -275,11 +279,16 @@ Examples:
   mksubmit 100 --project MyProject > submit.sub
   mksubmit 100 --analysis objects --model yolox_nano.onnx --annotate > submit.sub
   mksubmit 100 --analysis ./mine.mjs > submit.sub
+  mksubmit 200 --dag > photodemo.dag           from check to page: condor_submit_dag photodemo.dag
   mksubmit --dry-run                           what would happen`,
   )
   .action(
     exitWith(async (rows, options) =>
-      (await import('./commands/mksubmit.ts')).mksubmit(rows, options, effects),
+      (await import('./commands/mksubmit.ts')).mksubmit(
+        rows,
+        { ...options, typed: typedAfterVerb() },
+        effects,
+      ),
     ),
   )
 

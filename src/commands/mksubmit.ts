@@ -2,6 +2,7 @@
 // description, and makes what it needs beside it: run.sh, log/ and, with --split, manifest.d/.
 
 import { statSync } from 'node:fs'
+import { dagFiles } from '../data/dag.ts'
 import type { JobOptions } from '../data/job-words.ts'
 import { planId } from '../data/plan.ts'
 import { formatBytes, formatCount, parseSize, plural, wholeNumber } from '../data/quantity.ts'
@@ -17,6 +18,7 @@ import { makeJob } from '../worker/arguments.ts'
 import { type Chosen, chooseAnalysis, tryOpen } from './choose-analysis.ts'
 import type { Effects } from './effects.ts'
 import { makeWrapper, type WrapperOptions } from './make-wrapper.ts'
+import { writeDag } from './write-dag.ts'
 
 /** The options as typed. */
 export interface MksubmitOptions
@@ -39,6 +41,10 @@ export interface MksubmitOptions
   readonly append: readonly string[]
   readonly split?: boolean
   readonly annotate?: boolean
+  /** Print a DAG of the whole run instead, and put the submit description beside it. */
+  readonly dag?: boolean
+  /** What stands after the verb, as typed, without `--dag`. */
+  readonly typed: readonly string[]
   readonly dryRun?: boolean
 }
 
@@ -96,7 +102,8 @@ export async function mksubmit(
   // A wrong value is found before anything is made.
   describe()
   if (options.dryRun) {
-    for (const line of dryRunLines({ facts, plan, rowsAJob, split }, chosen)) effects.write(`${line}\n`)
+    for (const line of dryRunLines({ facts, plan, rowsAJob, split, dag: options.dag }, chosen))
+      effects.write(`${line}\n`)
     return exitCodes.ok
   }
   // Everything that can fail comes before the first byte of standard output.
@@ -111,7 +118,11 @@ export async function mksubmit(
       `manifest.d/${plan}: ${plural(ranges, 'part')} of the manifest, ${formatCount(written)} of them new`,
     )
   }
-  effects.write(text)
+  if (options.dag) {
+    const inWords = `${plural(facts.rows, 'row')} of ${facts.path}, ${formatCount(rowsAJob)} a job, ${plural(ranges, 'job')}`
+    const about = { plan, inWords, jobs: ranges, manifest: facts.path, rowsAJob, typed: options.typed }
+    effects.write(writeDag({ ...about, analysis: options.analysis, jobOptions: asTyped }, text))
+  } else effects.write(text)
   effects.say(`${plural(facts.rows, 'row')} of ${options.manifest}, ${plural(ranges, 'job')}, plan ${plan}`)
   if (ranges > jobsASubmission) {
     const enough = Math.ceil(facts.rows / jobsASubmission)
@@ -154,11 +165,15 @@ interface Cut {
   readonly plan: string
   readonly rowsAJob: number
   readonly split: boolean
+  readonly dag?: boolean | undefined
 }
 
-function* dryRunLines({ facts, plan, rowsAJob, split }: Cut, { wrapperName }: Chosen): Generator<string> {
+function* dryRunLines(
+  { facts, plan, rowsAJob, split, dag }: Cut,
+  { wrapperName }: Chosen,
+): Generator<string> {
   yield `plan ${plan}: ${plural(facts.rows, 'row')} of ${facts.path} (${formatBytes(facts.bytes)})`
   yield `${plural(countRanges(facts.rows, rowsAJob), 'job')} of ${plural(rowsAJob, 'row')}`
-  yield `would write ${wrapperName} where it is missing or out of date, log/${split ? `, manifest.d/${plan}/` : ''}`
+  yield `would write ${wrapperName} where it is missing or out of date, log/${split ? `, manifest.d/${plan}/` : ''}${dag ? `, ${Object.values(dagFiles).join(', ')}` : ''}`
   for (const range of cutRange({ first: 0, count: facts.rows }, rowsAJob)) yield formatRange(range)
 }

@@ -6,6 +6,7 @@ import { type JobOptions, jobWords } from './job-words.ts'
 import { partPath } from './manifest-part.ts'
 import { formatCount, plural } from './quantity.ts'
 import { annotatedName, countRanges, fragmentName } from './row-range.ts'
+import { shellWord } from './shell-word.ts'
 
 /** What a person may say about the jobs; strings are as typed, sizes already carry their unit. */
 export interface JobWishes {
@@ -102,9 +103,7 @@ export function submitValues(description: SubmitDescription): Record<string, str
 
 /** The options that a person types again who tries the wrapper by hand; as a shell takes them. */
 const handWords = ({ model, contract, labels, only, ignoreOptOut }: JobOptions): string[] =>
-  jobWords('', 0, 0, { model, contract, labels, only, ignoreOptOut })
-    .slice(4)
-    .map(word => (/^[\w.,@%+=:/-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`))
+  jobWords('', 0, 0, { model, contract, labels, only, ignoreOptOut }).slice(4).map(shellWord)
 
 /** HTCondor's new syntax of `arguments`: single quotes keep a word with blanks together, doubled they are one. */
 const quoteWord = (word: string): string => (/[\s']/.test(word) ? `'${word.replaceAll("'", "''")}'` : word)
