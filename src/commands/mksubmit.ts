@@ -20,7 +20,7 @@ import { makeWrapper, type WrapperOptions } from './make-wrapper.ts'
 
 /** The options as typed. */
 export interface MksubmitOptions
-  extends Omit<JobOptions, 'plan' | 'threads' | 'modelSha256' | 'annotate'>,
+  extends Omit<JobOptions, 'plan' | 'rows' | 'threads' | 'modelSha256' | 'annotate'>,
     WrapperOptions {
   readonly manifest: string
   readonly analysis: string
@@ -104,9 +104,9 @@ export async function mksubmit(
   const text = describe(forHtcondor(wrapper.runtimeUrl))
   makeFolder('log')
   if (split) {
-    const written = writeManifestParts(options.manifest, plan, [
-      ...cutRange({ first: 0, count: facts.rows }, rowsAJob),
-    ])
+    const cut = cutRange({ first: 0, count: facts.rows }, rowsAJob)
+    const jobs = Array.from(cut, range => ({ rows: [range] }))
+    const written = writeManifestParts(options.manifest, plan, jobs)
     effects.say(
       `manifest.d/${plan}: ${plural(ranges, 'part')} of the manifest, ${formatCount(written)} of them new`,
     )

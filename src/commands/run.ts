@@ -27,7 +27,9 @@ import { coverFragments } from './cover.ts'
 import type { Effects } from './effects.ts'
 import { makeWrapper, type WrapperOptions } from './make-wrapper.ts'
 
-export interface RunOptions extends Omit<JobOptions, 'plan' | 'modelSha256' | 'annotate'>, WrapperOptions {
+export interface RunOptions
+  extends Omit<JobOptions, 'plan' | 'rows' | 'modelSha256' | 'annotate'>,
+    WrapperOptions {
   readonly manifest: string
   readonly analysis: string
   readonly jobs: string
