@@ -96,6 +96,11 @@ const workerOptions = [
   new Option('--max-bytes <number>', `refuse larger files (default: ${defaultLimits.maxBytes})`),
   new Option('--max-pixels <number>', `refuse larger pictures (default: ${defaultMaxPixels})`),
 ]
+const repairOptions = [
+  new Option('--missing', 'only what is not home: missing rows, and failed ones that a retry can help'),
+  new Option('--causes <codes>', 'with --missing: of the failed rows only these, such as timeout,http-503'),
+  new Option('--also <codes>', 'with --missing: failed rows of these causes too, such as http-404'),
+]
 const addOptions = (command: Command, ...options: readonly Option[]): Command => {
   for (const option of options) command.addOption(option)
   return command
@@ -119,7 +124,7 @@ Five minutes to a chart:
   photogrid watch                                       until it is through
   photogrid aggregate > scatter.html                    the page
 
-Exit codes: 0 done, 2 misuse, 3 rows are missing, 4 jobs are stuck, 70 a bug, 75 try another machine, 130 interrupted.`,
+Exit codes: 0 done, 2 misuse, 3 rows are missing, 4 jobs are stuck, 5 nothing to do, 70 a bug, 75 try another machine, 130 interrupted.`,
   )
 
 program
@@ -224,6 +229,7 @@ addOptions(
     .default([], 'none'),
   new Option('--split', 'send each job its part of the manifest (default: from 10 MB on)'),
   new Option('--no-split', 'send the whole manifest with every job'),
+  ...repairOptions,
   ...recognitionOptions,
   modelUrlOption,
   annotateOption,
@@ -239,7 +245,10 @@ Examples:
   mksubmit 100 --project MyProject > submit.sub
   mksubmit 100 --analysis objects --model yolox_nano.onnx --annotate > submit.sub
   mksubmit 100 --analysis ./mine.mjs > submit.sub
-  mksubmit --dry-run                           what would happen`,
+  mksubmit --missing > again.sub               what is not home yet, as jobs
+  mksubmit --dry-run                           what would happen
+
+Exit codes: 0 done, 2 misuse, 5 with --missing: no row is to be done, and nothing is printed.`,
   )
   .action(
     exitWith(async (rows, options) =>
@@ -259,13 +268,14 @@ addOptions(
   ...recognitionOptions,
   modelUrlOption,
   annotateOption,
+  ...repairOptions,
   ...workerOptions,
   ...runtimeOptions,
   new Option('-n, --dry-run', 'print the ranges that are still to be done'),
 )
   .addHelpText(
     'after',
-    '\nExamples:\n  photogrid run --jobs 4\n  photogrid run 50        again after Ctrl-C: it goes on',
+    '\nExamples:\n  photogrid run --jobs 4\n  photogrid run 50        again after Ctrl-C: it goes on\n  photogrid run --missing rows that failed and that a retry can help, too',
   )
   .action(
     exitWith(async (rows, options) => {

@@ -63,6 +63,7 @@ export async function aggregate(
   if (survey.missing.length === 0) return exitCodes.incomplete
   const again = options.manifest === 'manifest.txt' ? '' : ` --manifest ${options.manifest}`
   effects.say(`  the rows that are missing can be measured here: photogrid run${again}`)
+  effects.say(`  or by jobs of their own: mksubmit --missing${again} > again.sub`)
   return exitCodes.incomplete
 }
 

@@ -91,3 +91,5 @@ export interface JobRows {
   readonly rows: RowList
   readonly again?: string
 }
+
+export type RepairJob = Required<JobRows>
