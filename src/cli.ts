@@ -310,6 +310,35 @@ Exit codes: 0 complete, 4 jobs are stuck and need you, 3 with --once: it goes on
   )
 
 addOptions(
+  program.command('status').description('what is home by now, range by range, from the fragments alone'),
+  manifestOption,
+  new Option('--plan <id>', 'count fragments of this plan only'),
+  new Option('--json', 'print it as JSON'),
+)
+  .addHelpText(
+    'after',
+    `
+Examples:
+  photogrid status
+  photogrid status --json | jq .worthRepair
+
+Exit codes: 0 every row is home, 3 rows are missing.`,
+  )
+  .action(exitWith(async options => (await import('./commands/status.ts')).status(options, effects)))
+
+addOptions(
+  program
+    .command('why')
+    .description('everything that is known about a row, a range of rows or a job')
+    .argument('<what>', 'a row such as 417, a range such as 400-200, or CLUSTER.PROC such as 12.3'),
+  logOption,
+  manifestOption,
+  new Option('--plan <id>', 'count fragments of this plan only'),
+)
+  .addHelpText('after', '\nExamples:\n  photogrid why 417\n  photogrid why 400-200\n  photogrid why 12.3')
+  .action(exitWith(async (what, options) => (await import('./commands/why.ts')).why(what, options, effects)))
+
+addOptions(
   program.command('histogram').description('where jobs ran, and how they ended, from the event log, as bars'),
   logOption,
   new Option('--last', 'only the cluster that was submitted last'),
