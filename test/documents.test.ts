@@ -80,6 +80,8 @@ describe('docs/commands.md', () => {
     'mksubmit',
     'run',
     'watch',
+    'status',
+    'why',
     'histogram',
     'aggregate',
     'model',

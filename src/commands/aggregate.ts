@@ -3,10 +3,10 @@
 
 import { luminance } from '../analyses/luminance.ts'
 import { withoutCredentials } from '../data/manifest.ts'
-import { parsePlanId, planId } from '../data/plan.ts'
+import { checkPlanId, parsePlanId, planId } from '../data/plan.ts'
 import { formatSummary, isComplete, summarize } from '../data/summary.ts'
 import type { Survey } from '../data/survey.ts'
-import { type ExitCode, exitCodes, misuse } from '../errors.ts'
+import { type ExitCode, exitCodes } from '../errors.ts'
 import { listFragmentFiles, sortFragmentFiles } from '../io/fragment-files.ts'
 import { type ManifestFacts, readManifestFacts } from '../io/manifest-file.ts'
 import { readManifestRows } from '../io/manifest-rows.ts'
@@ -63,6 +63,7 @@ export async function aggregate(
   if (survey.missing.length === 0) return exitCodes.incomplete
   const again = options.manifest === 'manifest.txt' ? '' : ` --manifest ${options.manifest}`
   effects.say(`  the rows that are missing can be measured here: photogrid run${again}`)
+  effects.say(`  or by jobs of their own: mksubmit --missing${again} > again.sub`)
   return exitCodes.incomplete
 }
 
@@ -72,12 +73,7 @@ function takeSurvey(
   options: AggregateOptions,
   effects: Effects,
 ): Survey {
-  if (options.plan !== undefined && parsePlanId(options.plan) === undefined) {
-    throw misuse(
-      `--plan ${JSON.stringify(options.plan)} is not a plan's id`,
-      'they look like 9f3a62c01d7b-luminance-1',
-    )
-  }
+  checkPlanId(options.plan)
   const named = files.length > 0
   const found = named ? sortFragmentFiles(files) : listFragmentFiles('.')
   const { covered, plan } = coverFragments(found, facts, { plan: options.plan, named }, effects)

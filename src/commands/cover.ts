@@ -23,6 +23,8 @@ export interface CoverOptions {
   readonly onlyConnected?: boolean
   /** Somebody named the files: one that cannot be read is then a wrong command, else it is not counted. */
   readonly named?: boolean
+  /** Called with each fragment that was counted, stopped ones left out. */
+  readonly onCounted?: (fragment: Fragment, file: string) => void
 }
 
 /**
@@ -51,6 +53,7 @@ export function coverFragments(
         throw new BadFragment('comes from a machine that reached no network')
       }
       coverage.add(file, fragment)
+      if (!isStopped(fragment)) options.onCounted?.(fragment, file)
     } catch (error) {
       if (error instanceof BadFragment) coverage.refuse(file, error.message)
       else if (error instanceof Foreseen && !options.named) coverage.refuse(file, `(${error.message})`)

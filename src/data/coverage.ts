@@ -9,9 +9,11 @@ import {
   type Fragment,
   isFailed,
   isStopped,
+  rowsOf,
   type StoppedFragment,
 } from './fragment.ts'
 import { findsMember, measuredOf, numberOf } from './measured.ts'
+import { overlaps } from './row-list.ts'
 import type { RowRange } from './row-range.ts'
 import type { Conflict, JobRecord, Readings, StoppedJob, Survey } from './survey.ts'
 import type { TutorialFragment } from './tutorial-fragment.ts'
@@ -50,10 +52,17 @@ export class Coverage {
 
   /** @throws BadFragment, before anything of it is counted */
   add(file: string, fragment: Fragment | StoppedFragment): void {
-    const { range, host, site } = fragment
+    const { range, rows, host, site } = fragment
     this.#checkWithin(range)
     if (isStopped(fragment)) {
-      this.#stopped.push({ file, range, host, site, ...fragment.stopped })
+      this.#stopped.push({
+        file,
+        range,
+        ...(rows !== undefined && { rows }),
+        host,
+        site,
+        ...fragment.stopped,
+      })
       return
     }
     const measured = this.#checkReadings(fragment)
@@ -165,7 +174,7 @@ export class Coverage {
       failures: [...this.#failures.values()].sort((a, b) => a.row - b.row),
       conflicts: conflicts.sort((a, b) => a.row - b.row),
       jobs: this.#jobs,
-      stopped: this.#stopped,
+      stopped: this.#stopped.filter(stopped => overlaps(rowsOf(stopped), missing)),
       refused: this.#refused,
       duplicates: this.#duplicates,
     }

@@ -26,7 +26,7 @@ export const dagFiles = { script: 'dag.sh', config: 'dag.config', submit: 'submi
 /** Of the jobs, after the first try. */
 const retries = 2
 /** How `mksubmit` is told to leave out what is home. */
-const onlyMissing = ''
+const onlyMissing = '--missing'
 /** Pictures to ask for: enough to tell that a host is gone, few enough to take a minute. */
 const sample = '50'
 

@@ -57,3 +57,6 @@ export function failureCause(code: string): FailureCause {
     ? causes[code as keyof typeof causes]
     : { meaning: 'a cause this version does not know', retryable: false }
 }
+
+/** Is it a code of this version? */
+export const knownCause = (code: string): boolean => /^http-\d{3}$/.test(code) || Object.hasOwn(causes, code)

@@ -19,6 +19,8 @@ export const defaultMaxFinds = 100
 /** How a job is to work, as typed; undefined leaves it to the worker. */
 export interface JobOptions extends RecognitionOptions {
   readonly plan?: string | undefined
+  /** Which rows of FIRST COUNT, `417-1,900-3`; all of them where nothing is said. */
+  readonly rows?: string | undefined
   readonly threads?: string | undefined
   readonly connections?: string | undefined
   readonly rowTimeout?: string | undefined
@@ -52,6 +54,7 @@ export const carriedAnalysis = 'analysis.mjs'
 /** The spelling of each option on a command line. */
 export const jobOptionFlags = {
   plan: 'plan',
+  rows: 'rows',
   threads: 'threads',
   connections: 'connections',
   rowTimeout: 'row-timeout',
@@ -75,15 +78,16 @@ export const flagOptions: ReadonlySet<string> = new Set<keyof JobOptions>(['igno
 /**
  * The words of one job.
  * @param first row, or HTCondor's macro for it; likewise `count`
+ * @param options with `again`, the tag of a repair's files
  */
 export function jobWords(
   analysis: string,
   first: number | string,
   count: number | string,
-  options: JobOptions,
+  { again, ...options }: JobOptions & { readonly again?: string | undefined },
 ): string[] {
-  const words = [analysis, fragmentName(first, count), String(first), String(count)]
-  const annotate = options.annotate && annotatedName(first, count)
+  const words = [analysis, fragmentName(first, count, again), String(first), String(count)]
+  const annotate = options.annotate && annotatedName(first, count, again)
   for (const [name, flag] of Object.entries(jobOptionFlags)) {
     const value = { ...options, annotate }[name as keyof JobOptions]
     if (value === true) words.push(`--${flag}`)

@@ -4,7 +4,8 @@ import { parseArgs } from 'node:util'
 import type { Analysis } from '../analyses/analysis.ts'
 import { flagOptions, type JobOptions, jobOptionFlags } from '../data/job-words.ts'
 import { wholeNumber } from '../data/quantity.ts'
-import { mostRows, type RowRange } from '../data/row-range.ts'
+import { hullOf, parseRowList, type RowList } from '../data/row-list.ts'
+import { formatRange, mostRows, type RowRange } from '../data/row-range.ts'
 import { describeError, type Foreseen, misuse } from '../errors.ts'
 import { defaultLimits } from '../io/limits.ts'
 import { bringModel } from './bring-model.ts'
@@ -63,6 +64,7 @@ export function makeJob(
     analysis,
     out,
     range,
+    ...(options.rows !== undefined && { rows: parseRows(options.rows, range) }),
     ...(options.plan !== undefined && { plan: options.plan }),
     threads: wholeNumber('--threads', options.threads, 1, 1024, 1),
     connections,
@@ -76,4 +78,18 @@ export function makeJob(
       maxBytes: wholeNumber('--max-bytes', options.maxBytes, 1, 2 ** 31, defaultLimits.maxBytes),
     },
   }
+}
+
+function parseRows(text: string, { first, count }: RowRange): RowList {
+  const rows = parseRowList(text)
+  if (rows === undefined) {
+    throw misuse(
+      `--rows must be ranges in ascending order, such as 417-1,900-3; found ${JSON.stringify(text)}`,
+    )
+  }
+  const hull = hullOf(rows)
+  if (hull.first === first && hull.count === count) return rows
+  throw misuse(
+    `--rows must begin and end as FIRST COUNT do: ${formatRange({ first, count })}; found ${formatRange(hull)}`,
+  )
 }

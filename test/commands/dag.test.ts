@@ -22,7 +22,7 @@ describe('mksubmit --dag', () => {
     const { stdout, exitCode } = await dag(folder)
     expect(exitCode).toBe(0)
     expect(stdout.match(/^(JOB|FINAL) \w+/gm)).toEqual(['JOB prepare', 'JOB ranges', 'FINAL page'])
-    expect(stdout).toContain('3 rows of my rows.txt, 2 a job, 2 jobs')
+    expect(stdout).toContain('3 rows of my rows.txt, at most 2 a job, 2 jobs')
     expect(read(folder, 'submit.sub')).toBe((await photogrid(folder, ['mksubmit', ...typed])).stdout)
     expect(readdirSync(folder).sort()).toEqual(
       ['dag.config', 'dag.sh', 'log', 'my rows.txt', 'run.sh', 'submit.sub'].sort(),
@@ -79,6 +79,15 @@ describe('dag.sh', () => {
     expect(await step('plan')).toBe(0)
     expect(words()).toEqual(['mksubmit', ...typed])
     expect(read(folder, 'submit.sub')).toBe('product\n')
+  })
+
+  it('plans only what is missing as soon as something is home, and says that nothing is left', async () => {
+    const { folder, step, words } = await withStub(5)
+    writeFileSync(join(folder, 'results-0-2.json'), '')
+    const before = read(folder, 'submit.sub')
+    expect(await step('plan')).toBe(5)
+    expect(words()).toEqual(['mksubmit', ...typed, '--missing'])
+    expect(read(folder, 'submit.sub')).toBe(before)
   })
 
   it.each([

@@ -4,12 +4,17 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { parseRange } from '../../src/data/row-range.ts'
 import { type FaultyServer, startFaultyServer } from '../io/faulty-server.ts'
 import { photogrid, testdata } from '../photogrid.ts'
 import { needPool, type Pool, type Suite, startPool } from './pool.ts'
 
 const photo = readFileSync(join(testdata, 'photos', 'hopper-128.jpg'))
 const minute = 60_000
+const rowsOf = (text: string): number[] => {
+  const { first, count } = parseRange(text)!
+  return Array.from({ length: count }, (_, index) => first + index)
+}
 
 describe.each<[string, Suite]>([
   ['HTCondor 23.9.6', 'trixie'],
@@ -131,13 +136,18 @@ describe.each<[string, Suite]>([
       await removeRunning(folder)
       expect(await end(folder, 1), readAll(folder)).not.toBe(0)
       expect(existsSync(join(folder, 'scatter.html'))).toBe(true)
-      expect((await summaryOf(folder)).complete).toBe(false)
+      const { complete, missingRanges } = await summaryOf(folder)
+      expect(complete).toBe(false)
       const rescue = readFileSync(join(folder, 'photodemo.dag.rescue001'), 'utf8')
       expect(rescue).toMatch(/^DONE prepare/m)
       expect(rescue).not.toMatch(/^DONE ranges/m)
 
+      const before = server.requests.length
       await submit(folder)
       expect(await end(folder, 2), readAll(folder)).toBe(0)
+      // What was home is not asked for again.
+      const asked = server.requests.slice(before).map(({ url }) => Number(/photo-(\d+)/.exec(url)![1]))
+      expect([...new Set(asked)].sort((a, b) => a - b)).toEqual(missingRanges.flatMap(rowsOf))
       expect(await summaryOf(folder)).toMatchObject({ measured: 24, complete: true })
       // The manifest was looked at once.
       expect(readFileSync(join(folder, 'log', 'dag.log'), 'utf8').match(/ check$/gm)).toHaveLength(1)
