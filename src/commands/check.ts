@@ -51,7 +51,7 @@ export async function check(rowsText: string, options: CheckOptions, effects: Ef
   const bytesPerSecond = parseBytes('--rate', options.rate)
   const { analysis } = await chooseAnalysis(options.analysis, options, effects.environment)
   const job = makeJob(analysis, ['results.json', '0', '1'], options)
-  const limits = { ...job.limits, connectionsPerHost: politeConnections, rowMs: patienceMs, tries: 3 }
+  const limits = { ...job.limits, connectionsPerHost: politeConnections, rowMs: patienceMs, tries: 2 }
   const asks = analysis.fetches ?? true
 
   const facts = readManifestFacts(options.manifest)

@@ -1,10 +1,12 @@
 // Asks what would become of a picture without fetching it: HEAD, and where that leaves a doubt the first bytes.
 
 import { setTimeout as sleep } from 'node:timers/promises'
+import { failureCause } from '../data/failure-cause.ts'
 import type { Probe } from '../data/probe.ts'
 import { RowFailure } from '../errors.ts'
 import type { AnswerBody } from './exchange.ts'
 import { purpose } from './fetcher.ts'
+import { openHostSlots } from './host-slots.ts'
 import type { FetchLimits } from './limits.ts'
 import { readLocalFile } from './local-file.ts'
 import { lazyNetwork } from './network.ts'
@@ -23,16 +25,47 @@ export interface Prober {
 /** Enough to know any kind of picture by. */
 const firstBytes = 64
 
+/** A host that so many pictures in a row did not get a word from is not asked again. */
+const enoughSilence = 3
+
 export function openProber(limits: FetchLimits, environment: NodeJS.ProcessEnv): Prober {
   const network = lazyNetwork(limits, environment, purpose)
+  // A picture keeps its turn over all its tries: those behind it in line may learn from it.
+  const slots = openHostSlots(limits.connectionsPerHost)
+  const silent = new Map<string, number>()
+
+  async function probeInTurn(url: URL): Promise<Probe> {
+    await slots.take(url.host)
+    try {
+      if ((silent.get(url.host) ?? 0) >= enoughSilence) return unasked(url)
+      const probe = await probeUrl(url, await network.open())
+      silent.set(url.host, isSilence(probe) ? (silent.get(url.host) ?? 0) + 1 : 0)
+      return probe
+    } finally {
+      slots.give(url.host)
+    }
+  }
+
   return {
-    probe: async location =>
-      /^https?:/i.test(location)
-        ? probeUrl(new URL(location), await network.open())
-        : probeFile(location, limits),
-    close: () => network.close(),
+    probe: location =>
+      /^https?:/i.test(location) ? probeInTurn(new URL(location)) : probeFile(location, limits),
+    async close() {
+      slots.close()
+      await network.close()
+    },
   }
 }
+
+const isSilence = ({ problem }: Probe): boolean =>
+  problem?.code === 'timeout' || (problem !== undefined && failureCause(problem.code).unconnected === true)
+
+const unasked = ({ host }: URL): Probe => ({
+  ms: 0,
+  problem: {
+    code: 'timeout',
+    message: `${host} was not asked any more: ${enoughSilence} pictures in a row got no answer`,
+  },
+})
 
 async function probeFile(location: string, { maxBytes }: FetchLimits): Promise<Probe> {
   const started = performance.now()
@@ -81,11 +114,10 @@ const asProblem = ({ code, sentence }: Setback, ms: number, body: ProbedBody): P
   problem: { code, message: sentence },
 })
 
-/** Without the time in line for a connection, which is ours: `tryOnce` moves the deadline by it. */
 async function tryTimed(progress: Progress, network: Network) {
-  const [started, { deadline }] = [performance.now(), progress]
+  const started = performance.now()
   const setback = await tryOnce(progress, network)
-  return { setback, ms: performance.now() - started - (progress.deadline - deadline) }
+  return { setback, ms: performance.now() - started }
 }
 
 /** What an answer says about the picture; of its bytes no more than the first. */

@@ -2,10 +2,12 @@
 
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { execa } from 'execa'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import type { CheckReport } from '../../src/data/check-report.ts'
 import { startFaultyServer } from '../io/faulty-server.ts'
-import { freshFolder, isSentence, photogrid, testdata } from '../photogrid.ts'
+import { freshFolder, isSentence, launcher, photogrid, testdata } from '../photogrid.ts'
 import { needPool, submitFolder } from '../pool/pool.ts'
 
 const photo = readFileSync(join(testdata, 'photos', 'hopper-128.jpg'))
@@ -121,6 +123,16 @@ describe('photogrid check', () => {
     expect(findings).toMatchObject({ rows: 2, bad: { count: 0 }, hosts: [] })
     expect(measured).toMatchObject({ asked: 2, answered: 2 })
     expect(exitCode).toBe(0)
+  })
+
+  it('ends at Ctrl-C, without a report', async () => {
+    const server = await serve()
+    const folder = folderWith(Array.from({ length: 50 }, (_, row) => `${server.url}/never?${row} 1900`))
+    const asking = execa(launcher, ['check'], { cwd: folder, reject: false })
+    while (server.requests.length < 4) await sleep(50)
+    asking.kill('SIGINT')
+    const { exitCode, stdout } = await asking
+    expect([exitCode, stdout]).toEqual([130, ''])
   })
 
   it('reads a million rows in bounded memory', async () => {

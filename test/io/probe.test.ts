@@ -101,4 +101,18 @@ describe('a picture', () => {
     // Time in line is not the server's.
     expect(Math.max(...probes.map(({ ms }) => ms))).toBeLessThan(250)
   })
+
+  it('is not asked for any more where the three before it got no word from the host', async () => {
+    const mute = await startFaultyServer()
+    const prober = openProber({ ...limits, tries: 1 }, {})
+    const probes = await Promise.all(
+      Array.from({ length: 20 }, (_, id) => prober.probe(`${mute.url}/never?${id}`)),
+    )
+    await prober.close()
+    await mute.close()
+    expect(probes.map(({ problem }) => problem?.code)).toEqual(Array(20).fill('timeout'))
+    // One more was under way.
+    expect(new Set(mute.requests.map(({ url }) => url)).size).toBeLessThanOrEqual(4)
+    expect(probes.at(-1)!.problem!.message).toContain('was not asked any more')
+  })
 })
