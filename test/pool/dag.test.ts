@@ -4,17 +4,15 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { parseRange } from '../../src/data/row-range.ts'
+import type { RowRange } from '../../src/data/row-range.ts'
 import { type FaultyServer, startFaultyServer } from '../io/faulty-server.ts'
 import { photogrid, testdata } from '../photogrid.ts'
 import { needPool, type Pool, type Suite, startPool } from './pool.ts'
 
 const photo = readFileSync(join(testdata, 'photos', 'hopper-128.jpg'))
 const minute = 60_000
-const rowsOf = (text: string): number[] => {
-  const { first, count } = parseRange(text)!
-  return Array.from({ length: count }, (_, index) => first + index)
-}
+const rowsOf = ({ first, count }: RowRange): number[] =>
+  Array.from({ length: count }, (_, index) => first + index)
 
 describe.each<[string, Suite]>([
   ['HTCondor 23.9.6', 'trixie'],
