@@ -76,6 +76,9 @@ const exitWith =
     process.exitCode = await action(...words)
   }
 
+/** The words of a verb's command line that belong into its DAG. */
+const typedAfterVerb = (): string[] => process.argv.slice(3).filter(word => word !== '--dag')
+
 const collect = (text: string, earlier: readonly string[]): string[] => [...earlier, text]
 
 const manifestOption = new Option('-m, --manifest <file>', 'the manifest, a URL and its key a row').default(
@@ -111,6 +114,12 @@ const workerOptions = [
   ),
   new Option('--max-bytes <number>', `refuse larger files (default: ${defaultLimits.maxBytes})`),
   new Option('--max-pixels <number>', `refuse larger pictures (default: ${defaultMaxPixels})`),
+  new Option('--ignore-opt-out', 'take pictures whose owner says noai or noindex: for your own'),
+]
+const repairOptions = [
+  new Option('--missing', 'only what is not home: missing rows, and failed ones that a retry can help'),
+  new Option('--causes <codes>', 'with --missing: of the failed rows only these, such as timeout,http-503'),
+  new Option('--also <codes>', 'with --missing: failed rows of these causes too, such as http-404'),
 ]
 const addOptions = (command: Command, ...options: readonly Option[]): Command => {
   for (const option of options) command.addOption(option)
@@ -130,12 +139,13 @@ const program = new Command('photogrid')
 Five minutes to a chart:
   photogrid new photodemo && cd photodemo
   photogrid luminance results.json 0 5 < manifest.txt   five photos, here, now
+  photogrid check                                       is the manifest right, and what will it take?
   photogrid run --jobs 4                                the whole plan on this machine
   mksubmit 200 > submit.sub && condor_submit submit.sub the same plan on HTCondor
   photogrid watch                                       until it is through
   photogrid aggregate > scatter.html                    the page
 
-Exit codes: 0 done, 2 misuse, 3 rows are missing, 4 jobs are stuck, 70 a bug, 75 try another machine, 130 interrupted.`,
+Exit codes: 0 done, 2 misuse, 3 rows are missing or would fail, 4 jobs are stuck, 5 nothing to do, 70 a bug, 75 try another machine, 130 interrupted.`,
   )
 
 program
@@ -217,6 +227,40 @@ addMeasuring(
 
 addOptions(
   program
+    .command('check')
+    .description('what is wrong with a manifest, and what a plan will take, before anything is submitted')
+    .addArgument(new Argument('[rows]', 'rows a job').default('200', '200')),
+  manifestOption,
+  analysisOption,
+  new Option('--sample <number>', 'pictures to ask for, spread over the manifest').default('200'),
+  new Option('--all', 'ask for every picture'),
+  new Option('--measure <number>', 'pictures to fetch and measure here').default('5'),
+  new Option('-j, --jobs <number>', 'jobs that will run at the same time, at most').default('100'),
+  new Option('--rate <size>', 'bytes a second that reach one job').default('5 MB'),
+  new Option('--submit <file>', 'have condor_submit look at this submit description'),
+  new Option('--json', 'print the report as JSON'),
+  ...recognitionOptions,
+  ...workerOptions,
+)
+  .addHelpText(
+    'after',
+    `
+Examples:
+  photogrid check
+  photogrid check 500 --jobs 1000 --submit submit.sub
+  photogrid check --all --json | jq .sample.problems
+
+Exit codes: 0 nothing is wrong, 3 rows or the submit description would fail, 2 misuse.`,
+  )
+  .action(
+    exitWith(async (rows, options) => {
+      cleanUpOnInterrupt()
+      return (await import('./commands/check.ts')).check(rows, options, effects)
+    }),
+  )
+
+addOptions(
+  program
     .command('mksubmit')
     .description('print a submit description for HTCondor, and make the wrapper run.sh beside it')
     .addArgument(new Argument('[rows]', 'rows a job').default('200', '200')),
@@ -240,6 +284,8 @@ addOptions(
     .default([], 'none'),
   new Option('--split', 'send each job its part of the manifest (default: from 10 MB on)'),
   new Option('--no-split', 'send the whole manifest with every job'),
+  new Option('--dag', 'print a DAG of the whole run, from check to page; submit.sub goes beside it'),
+  ...repairOptions,
   ...recognitionOptions,
   modelUrlOption,
   annotateOption,
@@ -255,11 +301,19 @@ Examples:
   mksubmit 100 --project MyProject > submit.sub
   mksubmit 100 --analysis objects --model yolox_nano.onnx --annotate > submit.sub
   mksubmit 100 --analysis ./mine.mjs > submit.sub
-  mksubmit --dry-run                           what would happen`,
+  mksubmit --missing > again.sub               what is not home yet, as jobs
+  mksubmit 200 --dag > photodemo.dag           from check to page: condor_submit_dag photodemo.dag
+  mksubmit --dry-run                           what would happen
+
+Exit codes: 0 done, 2 misuse, 5 with --missing: no row is to be done, and nothing is printed.`,
   )
   .action(
     exitWith(async (rows, options) =>
-      (await import('./commands/mksubmit.ts')).mksubmit(rows, options, effects),
+      (await import('./commands/mksubmit.ts')).mksubmit(
+        rows,
+        { ...options, typed: typedAfterVerb() },
+        effects,
+      ),
     ),
   )
 
@@ -275,13 +329,14 @@ addOptions(
   ...recognitionOptions,
   modelUrlOption,
   annotateOption,
+  ...repairOptions,
   ...workerOptions,
   ...runtimeOptions,
   new Option('-n, --dry-run', 'print the ranges that are still to be done'),
 )
   .addHelpText(
     'after',
-    '\nExamples:\n  photogrid run --jobs 4\n  photogrid run 50        again after Ctrl-C: it goes on',
+    '\nExamples:\n  photogrid run --jobs 4\n  photogrid run 50        again after Ctrl-C: it goes on\n  photogrid run --missing rows that failed and that a retry can help, too',
   )
   .action(
     exitWith(async (rows, options) => {
@@ -314,6 +369,35 @@ Exit codes: 0 complete, 4 jobs are stuck and need you, 3 with --once: it goes on
       return (await import('./commands/watch.ts')).watch(options, effects)
     }),
   )
+
+addOptions(
+  program.command('status').description('what is home by now, range by range, from the fragments alone'),
+  manifestOption,
+  new Option('--plan <id>', 'count fragments of this plan only'),
+  new Option('--json', 'print it as JSON'),
+)
+  .addHelpText(
+    'after',
+    `
+Examples:
+  photogrid status
+  photogrid status --json | jq .worthRepair
+
+Exit codes: 0 every row is home, 3 rows are missing.`,
+  )
+  .action(exitWith(async options => (await import('./commands/status.ts')).status(options, effects)))
+
+addOptions(
+  program
+    .command('why')
+    .description('everything that is known about a row, a range of rows or a job')
+    .argument('<what>', 'a row such as 417, a range such as 400-200, or CLUSTER.PROC such as 12.3'),
+  logOption,
+  manifestOption,
+  new Option('--plan <id>', 'count fragments of this plan only'),
+)
+  .addHelpText('after', '\nExamples:\n  photogrid why 417\n  photogrid why 400-200\n  photogrid why 12.3')
+  .action(exitWith(async (what, options) => (await import('./commands/why.ts')).why(what, options, effects)))
 
 addOptions(
   program.command('histogram').description('where jobs ran, and how they ended, from the event log, as bars'),

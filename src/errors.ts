@@ -9,10 +9,12 @@ export const exitCodes = {
   ok: 0,
   /** A wrong command line, manifest or file: running it again cannot help. */
   misuse: 2,
-  /** `aggregate`, `run`, `watch --once`: rows are missing. */
+  /** `aggregate`, `run`, `status`, `watch --once`: rows are missing. `check`: rows would fail. */
   incomplete: 3,
   /** `watch`: jobs cannot go on by themselves, and it says what to do. */
   stuck: 4,
+  /** `mksubmit --missing`: no row is to be done, and nothing is printed that could be submitted. */
+  nothing: 5,
   /** A defect in photogrid (EX_SOFTWARE of sysexits.h). */
   bug: 70,
   /** This machine cannot do it, another may (EX_TEMPFAIL): HTCondor should try elsewhere. */

@@ -97,7 +97,9 @@ leave_fragment() {
     {
       printf '{"photogrid":"fragment","version":1,"plan":%s,"analysis":%s,' \
         "$(json_or_null "$plan")" "$(json_string "$analysis")" &&
-      printf '"range":{"first":%s,"count":%s},"tool":"photogrid %s",' "$first" "$count" "$version" &&
+      printf '"range":{"first":%s,"count":%s},' "$first" "$count" &&
+      { [ -z "$rows" ] || printf '"rows":%s,' "$(json_string "$rows")"; } &&
+      printf '"tool":"photogrid %s",' "$version" &&
       printf '"host":%s,"site":%s,"started":"%s","finished":"%s",' \
         "$(json_string "$host")" "$(json_or_null "$site")" "$started" "$(now)" &&
       printf '"stopped":{"code":"%s","message":%s},"outcomes":[]}\n' "$1" "$(json_string "$2")"
@@ -377,7 +379,7 @@ run_worker() {
 }
 
 main() {
-  host='' started=$(now) out='' album='' plan='' worker='' interrupted='' runtime='' newline='
+  host='' started=$(now) out='' album='' plan='' rows='' worker='' interrupted='' runtime='' newline='
 '
   trap '[ -z "$runtime" ] || rm -rf -- "$runtime"' 0
   find_host
@@ -426,8 +428,13 @@ parse_arguments() {
   previous=
   for word in "$@"; do
     [ "$previous" != --plan ] || plan=$word
+    [ "$previous" != --rows ] || rows=$word
     [ "$previous" != --annotate ] || album=$word
-    case $word in --plan=*) plan=${word#--plan=} ;; --annotate=*) album=${word#--annotate=} ;; esac
+    case $word in
+      --plan=*) plan=${word#--plan=} ;;
+      --rows=*) rows=${word#--rows=} ;;
+      --annotate=*) album=${word#--annotate=} ;;
+    esac
     previous=$word
   done
 }

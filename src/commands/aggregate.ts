@@ -3,7 +3,7 @@
 
 import { luminance } from '../analyses/luminance.ts'
 import { withoutCredentials } from '../data/manifest.ts'
-import { parsePlanId, planId } from '../data/plan.ts'
+import { checkPlanId, parsePlanId, planId } from '../data/plan.ts'
 import { formatSummary, isComplete, summarize } from '../data/summary.ts'
 import type { ManifestPlace, Survey, Thumbnail } from '../data/survey.ts'
 import { type ExitCode, exitCodes, misuse } from '../errors.ts'
@@ -83,6 +83,7 @@ export async function aggregate(
   if (survey.missing.length === 0) return exitCodes.incomplete
   const again = options.manifest === 'manifest.txt' ? '' : ` --manifest ${options.manifest}`
   effects.say(`  the rows that are missing can be measured here: photogrid run${again}`)
+  effects.say(`  or by jobs of their own: mksubmit --missing${again} > again.sub`)
   return exitCodes.incomplete
 }
 
@@ -105,12 +106,7 @@ function takeSurvey(
   options: AggregateOptions,
   effects: Effects,
 ): Survey {
-  if (options.plan !== undefined && parsePlanId(options.plan) === undefined) {
-    throw misuse(
-      `--plan ${JSON.stringify(options.plan)} is not a plan's id`,
-      'they look like 9f3a62c01d7b-luminance-1',
-    )
-  }
+  checkPlanId(options.plan)
   const named = files.length > 0
   const found = named ? sortFragmentFiles(files) : listFragmentFiles('.')
   const { covered, plan } = coverFragments(found, facts, { plan: options.plan, named }, effects)

@@ -27,6 +27,8 @@ export interface CoverOptions {
   readonly named?: boolean
   /** Up to so many rows all are watched: 41 MB, and cheaper than to look at every file twice. */
   readonly watchUpTo?: number
+  /** Called with each fragment that was counted, stopped ones left out. */
+  readonly onCounted?: (fragment: Fragment, file: string) => void
 }
 
 const watchUpTo = 1_000_000
@@ -62,6 +64,7 @@ export function coverFragments(
         throw new BadFragment('comes from a machine that reached no network')
       }
       coverage.add(file, fragment)
+      if (!isStopped(fragment)) options.onCounted?.(fragment, file)
     } catch (error) {
       if (error instanceof BadFragment) coverage.refuse(file, error.message)
       else if (error instanceof Foreseen && !options.named) coverage.refuse(file, `(${error.message})`)

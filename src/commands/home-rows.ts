@@ -1,9 +1,10 @@
 // Which rows are home, kept up to date as fragments come: what `watch` counts.
 
 import { basename } from 'node:path'
-import { isFailed, isStopped } from '../data/fragment.ts'
+import { isFailed, isStopped, rowsOf } from '../data/fragment.ts'
 import { Pace } from '../data/pace.ts'
 import { isPlanOf } from '../data/plan.ts'
+import { hullOf } from '../data/row-list.ts'
 import { type FileTally, RowTally } from '../data/row-tally.ts'
 import { firstRowOfTutorialName } from '../data/tutorial-fragment.ts'
 import type { FragmentChange } from '../io/fragment-watcher.ts'
@@ -62,15 +63,16 @@ export class HomeRows {
       const first = firstRowOfTutorialName(basename(file))
       return first === undefined
         ? undefined
-        : this.#within({ range: { first, count: tutorial.keys.length }, failed: [] })
+        : this.#within({ rows: [{ first, count: tutorial.keys.length }], failed: [] })
     }
     if (fragment === undefined || !isOurs) return undefined
     const failed = fragment.outcomes.flatMap(outcome => (isFailed(outcome) ? [outcome.row] : []))
-    return this.#within({ range: fragment.range, failed })
+    return this.#within({ rows: rowsOf(fragment), failed })
   }
 
   #within(tally: FileTally): FileTally | undefined {
-    return tally.range.first + tally.range.count <= this.#facts.rows ? tally : undefined
+    const { first, count } = hullOf(tally.rows)
+    return first + count <= this.#facts.rows ? tally : undefined
   }
 }
 

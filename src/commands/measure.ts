@@ -9,7 +9,7 @@ import { runJob } from '../worker/job.ts'
 import { chooseAnalysis } from './choose-analysis.ts'
 import type { Effects } from './effects.ts'
 
-export interface MeasureOptions extends Omit<JobOptions, 'annotate' | 'modelSha256'> {
+export interface MeasureOptions extends Omit<JobOptions, 'annotate' | 'rows' | 'modelSha256'> {
   /** A file, or true for the usual name. */
   readonly annotate?: string | true
 }

@@ -2,26 +2,31 @@
 // description, and makes what it needs beside it: run.sh, log/ and, with --split, manifest.d/.
 
 import { statSync } from 'node:fs'
+import { dagFiles } from '../data/dag.ts'
 import type { JobOptions } from '../data/job-words.ts'
 import { planId } from '../data/plan.ts'
 import { formatBytes, formatCount, parseSize, plural, wholeNumber } from '../data/quantity.ts'
-import { countRanges, cutRange, formatRange, mostRows } from '../data/row-range.ts'
-import { type Duration, durations, submitValues } from '../data/submit-description.ts'
+import { countRows, formatRowList, type JobRows, type RepairJob } from '../data/row-list.ts'
+import { countRanges, cutRange, mostRows } from '../data/row-range.ts'
+import { type Duration, durations, type SubmitDescription, submitValues } from '../data/submit-description.ts'
 import { type ExitCode, exitCodes, misuse } from '../errors.ts'
 import { makeFolder } from '../io/files.ts'
 import { type ManifestFacts, readManifestFacts } from '../io/manifest-file.ts'
 import { writeManifestParts } from '../io/manifest-parts.ts'
-import { readSubmitTemplate, renderSubmitTemplate } from '../io/submit-templates.ts'
+import { readSubmitTemplate, renderSubmitTemplate, type SubmitTemplate } from '../io/submit-templates.ts'
 import { tool } from '../version.ts'
 import { makeJob } from '../worker/arguments.ts'
 import { type Chosen, chooseAnalysis, tryOpen } from './choose-analysis.ts'
 import type { Effects } from './effects.ts'
 import { makeWrapper, type WrapperOptions } from './make-wrapper.ts'
+import { parseRepairWishes, planMissing, type RepairOptions } from './repair.ts'
+import { writeDag } from './write-dag.ts'
 
 /** The options as typed. */
 export interface MksubmitOptions
-  extends Omit<JobOptions, 'plan' | 'threads' | 'modelSha256' | 'annotate'>,
-    WrapperOptions {
+  extends Omit<JobOptions, 'plan' | 'rows' | 'threads' | 'modelSha256' | 'annotate'>,
+    WrapperOptions,
+    RepairOptions {
   readonly manifest: string
   readonly analysis: string
   readonly site: string
@@ -39,6 +44,10 @@ export interface MksubmitOptions
   readonly append: readonly string[]
   readonly split?: boolean
   readonly annotate?: boolean
+  /** Print a DAG of the whole run instead, and put the submit description beside it. */
+  readonly dag?: boolean
+  /** What stands after the verb, as typed, without `--dag`. */
+  readonly typed: readonly string[]
   readonly dryRun?: boolean
 }
 
@@ -64,39 +73,41 @@ export async function mksubmit(
   const { analysis } = chosen
   // Wrong numbers for the worker are better found here than by every job.
   makeJob(analysis, ['results.json', '0', '1'], asTyped)
+  const repairWishes = parseRepairWishes(options)
   const wishes = parseWishes(options, neededMemory(chosen.modelFile))
   const template = readSubmitTemplate(options.site, options.template)
 
   const facts = readManifestFacts(options.manifest)
   const plan = planId(facts.sha256, analysis)
   const split = options.split ?? facts.bytes > smallManifestBytes
-  const ranges = countRanges(facts.rows, rowsAJob)
+  const repair = repairWishes && planMissing({ facts, plan }, rowsAJob, repairWishes, effects)
+  if (repair?.length === 0) return exitCodes.nothing
+  const jobs = repair?.length ?? countRanges(facts.rows, rowsAJob)
 
   const describe = (broughtRuntime?: string): string =>
-    renderSubmitTemplate(
-      template,
-      submitValues({
-        ...wishes,
-        batchName: options.batchName ?? `photogrid ${plan}`,
-        tool,
-        plan,
-        analysis: analysis.name,
-        manifest: options.manifest,
-        rows: facts.rows,
-        rowsAJob,
-        split,
-        wrapper: chosen.wrapperName,
-        jobOptions: chosen.jobOptions,
-        inputs: [broughtRuntime, forHtcondor(options.modelUrl), ...chosen.inputs].filter(
-          input => input !== undefined,
-        ),
-      }),
-    )
+    describeJobs(template, {
+      ...wishes,
+      batchName: options.batchName ?? `photogrid ${plan}`,
+      tool,
+      plan,
+      analysis: analysis.name,
+      manifest: options.manifest,
+      rows: facts.rows,
+      rowsAJob,
+      repair,
+      split,
+      wrapper: chosen.wrapperName,
+      jobOptions: chosen.jobOptions,
+      inputs: [broughtRuntime, forHtcondor(options.modelUrl), ...chosen.inputs].filter(
+        input => input !== undefined,
+      ),
+    })
 
   // A wrong value is found before anything is made.
   describe()
   if (options.dryRun) {
-    for (const line of dryRunLines({ facts, plan, rowsAJob, split }, chosen)) effects.write(`${line}\n`)
+    for (const line of dryRunLines({ facts, plan, rowsAJob, repair, split, dag: options.dag }, chosen))
+      effects.write(`${line}\n`)
     return exitCodes.ok
   }
   // Everything that can fail comes before the first byte of standard output.
@@ -104,23 +115,43 @@ export async function mksubmit(
   const text = describe(forHtcondor(wrapper.runtimeUrl))
   makeFolder('log')
   if (split) {
-    const written = writeManifestParts(options.manifest, plan, [
-      ...cutRange({ first: 0, count: facts.rows }, rowsAJob),
-    ])
+    const written = writeManifestParts(options.manifest, plan, repair ?? wholeManifest(facts, rowsAJob))
     effects.say(
-      `manifest.d/${plan}: ${plural(ranges, 'part')} of the manifest, ${formatCount(written)} of them new`,
+      `manifest.d/${plan}: ${plural(jobs, 'part')} of the manifest, ${formatCount(written)} of them new`,
     )
   }
-  effects.write(text)
-  effects.say(`${plural(facts.rows, 'row')} of ${options.manifest}, ${plural(ranges, 'job')}, plan ${plan}`)
-  if (ranges > jobsASubmission) {
-    const enough = Math.ceil(facts.rows / jobsASubmission)
+  const rows = repair === undefined ? facts.rows : countAll(repair)
+  if (options.dag) {
+    const inWords = `${plural(rows, 'row')} of ${facts.path}, at most ${formatCount(rowsAJob)} a job, ${plural(jobs, 'job')}`
+    const about = { plan, inWords, jobs, manifest: facts.path, rowsAJob, typed: options.typed }
+    effects.write(writeDag({ ...about, analysis: options.analysis, jobOptions: asTyped }, text))
+  } else effects.write(text)
+  effects.say(`${plural(rows, 'row')} of ${options.manifest}, ${plural(jobs, 'job')}, plan ${plan}`)
+  if (jobs > jobsASubmission) {
+    const enough = Math.ceil(rows / jobsASubmission)
     effects.say(
       `  more jobs than many access points take at once (${formatCount(jobsASubmission)}): mksubmit ${enough} would make fewer`,
     )
   }
   return exitCodes.ok
 }
+
+/** @throws Foreseen (2) where the template cannot be filled in, or not for these jobs */
+function describeJobs(template: SubmitTemplate, description: SubmitDescription): string {
+  const values = submitValues(description)
+  const text = renderSubmitTemplate(template, values)
+  if (description.repair === undefined || text.trimEnd().endsWith(String(values.queue))) return text
+  throw misuse(
+    `the template ${template.name} cannot make the jobs of --missing: it does not end with {{queue}}`,
+    'write {{rowsOfJob}} where it computes the rows of a job, and {{queue}} for its queue statement',
+  )
+}
+
+const wholeManifest = ({ rows }: ManifestFacts, rowsAJob: number): JobRows[] =>
+  Array.from(cutRange({ first: 0, count: rows }, rowsAJob), range => ({ rows: [range] }))
+
+const countAll = (jobs: readonly JobRows[]): number =>
+  jobs.reduce((sum, { rows }) => sum + countRows(rows), 0)
 
 /** The worker takes up to 600 MB; a model is held several times over while it is made ready. */
 function neededMemory(model: string | undefined): string {
@@ -153,12 +184,16 @@ interface Cut {
   readonly facts: ManifestFacts
   readonly plan: string
   readonly rowsAJob: number
+  readonly repair: readonly RepairJob[] | undefined
   readonly split: boolean
+  readonly dag?: boolean | undefined
 }
 
-function* dryRunLines({ facts, plan, rowsAJob, split }: Cut, { wrapperName }: Chosen): Generator<string> {
+function* dryRunLines(cut: Cut, { wrapperName }: Chosen): Generator<string> {
+  const { facts, plan, rowsAJob, repair, split, dag } = cut
+  const jobs = repair ?? wholeManifest(facts, rowsAJob)
   yield `plan ${plan}: ${plural(facts.rows, 'row')} of ${facts.path} (${formatBytes(facts.bytes)})`
-  yield `${plural(countRanges(facts.rows, rowsAJob), 'job')} of ${plural(rowsAJob, 'row')}`
-  yield `would write ${wrapperName} where it is missing or out of date, log/${split ? `, manifest.d/${plan}/` : ''}`
-  for (const range of cutRange({ first: 0, count: facts.rows }, rowsAJob)) yield formatRange(range)
+  yield `${plural(jobs.length, 'job')} of ${repair ? `${formatCount(countAll(repair))} rows, at most ${formatCount(rowsAJob)} each` : plural(rowsAJob, 'row')}`
+  yield `would write ${wrapperName} where it is missing or out of date, log/${split ? `, manifest.d/${plan}/` : ''}${dag ? `, ${Object.values(dagFiles).join(', ')}` : ''}`
+  for (const { rows } of jobs) yield formatRowList(rows)
 }

@@ -1,5 +1,6 @@
 // photogrid run [ROWS]: the plan on this machine, each range in a fresh sandbox through the wrapper.
-// Only rows that no fragment speaks of are done, however those were cut: run it again, and it goes on.
+// Only rows that no fragment speaks of are done, however those were cut: run it again, and it goes on. With
+// --missing, failed rows that a retry can help are done once more as well.
 
 import { copyFileSync, existsSync, readFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
@@ -7,27 +8,25 @@ import { BadFragment, type Fragment, isStopped, parseFragment } from '../data/fr
 import { type JobOptions, jobWords } from '../data/job-words.ts'
 import { planId } from '../data/plan.ts'
 import { formatCount, plural, wholeNumber } from '../data/quantity.ts'
-import {
-  annotatedName,
-  cutRange,
-  formatRange,
-  fragmentName,
-  mostRows,
-  type RowRange,
-} from '../data/row-range.ts'
+import { countRows, formatRowList, hullOf, type JobRows } from '../data/row-list.ts'
+import { annotatedName, cutRange, fragmentName, mostRows } from '../data/row-range.ts'
 import { RunProgress } from '../data/run-progress.ts'
 import { type ExitCode, exitCodes, misuse } from '../errors.ts'
 import { makeFolder, writeWhole } from '../io/files.ts'
 import { listFragmentFiles } from '../io/fragment-files.ts'
-import { readManifestFacts } from '../io/manifest-file.ts'
+import { type ManifestFacts, readManifestFacts } from '../io/manifest-file.ts'
 import { runInSandbox } from '../io/sandbox.ts'
 import { makeJob } from '../worker/arguments.ts'
 import { chooseAnalysis, tryOpen } from './choose-analysis.ts'
 import { coverFragments } from './cover.ts'
 import type { Effects } from './effects.ts'
 import { makeWrapper, type WrapperOptions } from './make-wrapper.ts'
+import { parseRepairWishes, planMissing, type RepairOptions } from './repair.ts'
 
-export interface RunOptions extends Omit<JobOptions, 'plan' | 'modelSha256' | 'annotate'>, WrapperOptions {
+export interface RunOptions
+  extends Omit<JobOptions, 'plan' | 'rows' | 'modelSha256' | 'annotate'>,
+    WrapperOptions,
+    RepairOptions {
   readonly manifest: string
   readonly analysis: string
   readonly jobs: string
@@ -37,6 +36,7 @@ export interface RunOptions extends Omit<JobOptions, 'plan' | 'modelSha256' | 'a
 
 export async function run(rowsText: string, options: RunOptions, effects: Effects): Promise<ExitCode> {
   const rowsAJob = wholeNumber('ROWS, the rows a job,', rowsText, 1, mostRows)
+  const repairWishes = parseRepairWishes(options)
   const jobs = wholeNumber('--jobs', options.jobs, 1, 1024)
   const { annotate, ...rest } = options
   const asTyped: JobOptions = { ...rest, ...(annotate && { annotate: 'annotated.tar' }) }
@@ -47,20 +47,20 @@ export async function run(rowsText: string, options: RunOptions, effects: Effect
   const facts = readManifestFacts(options.manifest)
   const plan = planId(facts.sha256, analysis)
 
-  const files = listFragmentFiles('.')
-  const { covered } = coverFragments(files, facts, { plan, onlyConnected: true }, effects)
-  const todo = covered.missing.flatMap(range => [...cutRange(range, rowsAJob)])
-  const rowsToDo = todo.reduce((sum, { count }) => sum + count, 0)
-  if (rowsToDo < facts.rows) {
+  const todo = repairWishes
+    ? planMissing({ facts, plan }, rowsAJob, repairWishes, effects)
+    : planUntouched({ facts, plan }, rowsAJob, effects)
+  const rowsToDo = todo.reduce((sum, { rows }) => sum + countRows(rows), 0)
+  if (repairWishes === undefined && rowsToDo < facts.rows) {
     effects.say(`${formatCount(facts.rows - rowsToDo)} of ${plural(facts.rows, 'row')} were done before`)
   }
   if (options.dryRun) {
     effects.write(`plan ${plan}: ${plural(facts.rows, 'row')} of ${facts.path}\n`)
-    for (const range of todo) effects.write(`${formatRange(range)}\n`)
+    for (const { rows } of todo) effects.write(`${formatRowList(rows)}\n`)
     return exitCodes.ok
   }
   if (todo.length === 0) return exitCodes.ok
-  for (const { first, count } of todo) keepOtherPlans(fragmentName(first, count), plan)
+  for (const job of todo) keepOtherPlans(filesOf(job).fragment, plan)
 
   const wrapper = await makeWrapper(chosen, options, effects)
   makeFolder('log')
@@ -68,15 +68,21 @@ export async function run(rowsText: string, options: RunOptions, effects: Effect
   const show = (): void => effects.status(progress.line())
   const queue = todo.values()
   const lane = async (): Promise<void> => {
-    for (const range of queue) {
+    for (const todoJob of queue) {
       if (effects.signal.aborted || progress.isHopeless) return
+      const { again } = todoJob
+      const range = hullOf(todoJob.rows)
+      const files = filesOf(todoJob)
       const job = {
         wrapper: resolve(wrapper.path),
-        words: jobWords(analysis.name, range.first, range.count, { ...chosen.jobOptions, plan }),
+        words: jobWords(analysis.name, range.first, range.count, {
+          ...{ ...chosen.jobOptions, plan },
+          ...(again !== undefined && { again, rows: formatRowList(todoJob.rows) }),
+        }),
         inputs: chosen.inputs.map(input => resolve(input)),
         manifest: resolve(facts.path),
-        outputLog: join('log', `run.output.${formatRange(range)}`),
-        errorLog: join('log', `run.error.${formatRange(range)}`),
+        outputLog: join('log', `run.output.${files.tag}`),
+        errorLog: join('log', `run.error.${files.tag}`),
         environment: effects.environment,
         signal: effects.signal,
         onLine: (line: string) => {
@@ -85,10 +91,10 @@ export async function run(rowsText: string, options: RunOptions, effects: Effect
         },
       }
       const { exitCode, harvest } = await runInSandbox(job, sandbox => {
-        if (annotate) bringAnnotated(sandbox, range)
-        return harvestFragment(sandbox, range)
+        if (annotate) bringAnnotated(sandbox, files.annotated)
+        return harvestFragment(sandbox, files.fragment)
       })
-      if (harvest.fragment !== undefined) writeWhole(fragmentName(range.first, range.count), harvest.bytes)
+      if (harvest.fragment !== undefined) writeWhole(files.fragment, harvest.bytes)
       if (effects.signal.aborted && harvest.fragment === undefined) return
       progress.finish(
         range,
@@ -119,6 +125,28 @@ export async function run(rowsText: string, options: RunOptions, effects: Effect
   return progress.problems.length === 0 ? exitCodes.ok : exitCodes.incomplete
 }
 
+/** Rows that no fragment speaks of; those of a machine that reached no network are worth another try. */
+function planUntouched(
+  { facts, plan }: { readonly facts: ManifestFacts; readonly plan: string },
+  rowsAJob: number,
+  effects: Effects,
+): JobRows[] {
+  const files = listFragmentFiles('.')
+  const { covered } = coverFragments(files, facts, { plan, onlyConnected: true }, effects)
+  return covered.missing.flatMap(range => Array.from(cutRange(range, rowsAJob), each => ({ rows: [each] })))
+}
+
+/** Names of what a job leaves behind. */
+function filesOf({ rows, again }: JobRows): { tag: string; fragment: string; annotated: string } {
+  const { first, count } = hullOf(rows)
+  const fragment = fragmentName(first, count, again)
+  return {
+    tag: fragment.slice('results-'.length, -'.json'.length),
+    fragment,
+    annotated: annotatedName(first, count, again),
+  }
+}
+
 /** @throws Foreseen (2) where a file of that name holds the results of another plan: they are not ours to replace */
 function keepOtherPlans(name: string, plan: string): void {
   if (!existsSync(name)) return
@@ -135,8 +163,7 @@ function keepOtherPlans(name: string, plan: string): void {
 }
 
 /** The illustrated copies, where the job got so far. */
-function bringAnnotated(sandbox: string, { first, count }: RowRange): void {
-  const name = annotatedName(first, count)
+function bringAnnotated(sandbox: string, name: string): void {
   if (existsSync(join(sandbox, name))) copyFileSync(join(sandbox, name), name)
 }
 
@@ -147,8 +174,8 @@ interface Harvest {
 }
 
 /** A stopped job's fragment says why, and is not kept: its rows are still to be done. */
-function harvestFragment(sandbox: string, { first, count }: RowRange): Harvest {
-  const path = join(sandbox, fragmentName(first, count))
+function harvestFragment(sandbox: string, name: string): Harvest {
+  const path = join(sandbox, name)
   const bytes = existsSync(path) ? readFileSync(path) : Buffer.alloc(0)
   try {
     const fragment = parseFragment(bytes)

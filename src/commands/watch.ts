@@ -4,7 +4,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { EventLogParser } from '../data/event-log.ts'
 import { JobTable } from '../data/job-table.ts'
-import { parsePlanId } from '../data/plan.ts'
+import { checkPlanId } from '../data/plan.ts'
 import { essence, reportOf, type WatchReport } from '../data/watch-report.ts'
 import { type ExitCode, exitCodes, misuse } from '../errors.ts'
 import { listFragmentFiles } from '../io/fragment-files.ts'
@@ -27,12 +27,7 @@ export interface WatchOptions {
 
 export async function watch(options: WatchOptions, effects: Effects): Promise<ExitCode> {
   const intervalMs = parseInterval(options.interval)
-  if (options.plan !== undefined && parsePlanId(options.plan) === undefined) {
-    throw misuse(
-      `--plan ${JSON.stringify(options.plan)} is not a plan's id`,
-      'they look like 9f3a62c01d7b-luminance-1',
-    )
-  }
+  checkPlanId(options.plan)
   const facts = readManifestFacts(options.manifest)
   const follower = new LogFollower(options.log)
   const jobs = new FollowedJobs(follower)

@@ -5,10 +5,11 @@ import { ContestedRows } from './contested-rows.ts'
 import { FailureColumns } from './failure-columns.ts'
 import { type Find, isFind } from './find.ts'
 import { FindColumns } from './find-columns.ts'
-import { BadFragment, type Fragment, isFailed, isStopped, type StoppedFragment } from './fragment.ts'
+import { BadFragment, type Fragment, isFailed, isStopped, rowsOf, type StoppedFragment } from './fragment.ts'
 import { Histogram } from './histogram.ts'
 import { findsMember, measuredOf, numberOf } from './measured.ts'
 import { ReadingColumns } from './reading-columns.ts'
+import { overlaps } from './row-list.ts'
 import { formatRange, type RowRange } from './row-range.ts'
 import { heldBy, heldByNone, RowSlots } from './row-slots.ts'
 import type { JobRecord, StoppedJob, Survey } from './survey.ts'
@@ -45,6 +46,8 @@ export class Coverage {
   readonly #finds = new FindColumns()
   readonly #failures = new FailureColumns()
   readonly #jobs: JobRecord[] = []
+  /** The rows that they speak of. */
+  readonly #spoken: RowRange[] = []
   /** Of `#jobs`. */
   readonly #files: string[] = []
   readonly #stopped: StoppedJob[] = []
@@ -69,15 +72,23 @@ export class Coverage {
 
   /** @throws BadFragment, before anything of it is counted */
   add(file: string, fragment: Fragment | StoppedFragment): void {
-    const { range, host, site } = fragment
+    const { range, rows, host, site } = fragment
     this.#checkWithin(range)
     if (isStopped(fragment)) {
-      this.#stopped.push({ file, range, host, site, ...fragment.stopped })
+      this.#stopped.push({
+        file,
+        range,
+        ...(rows !== undefined && { rows }),
+        host,
+        site,
+        ...fragment.stopped,
+      })
       return
     }
     const measured = this.#checkReadings(fragment)
     this.#checkAnnounced(range)
     this.#files.push(file)
+    this.#spoken.push(...rowsOf(fragment))
     let failed = 0
     for (const outcome of fragment.outcomes) {
       const slot = this.#contested.slotOf(outcome.row)
@@ -108,6 +119,7 @@ export class Coverage {
     this.#checkWithin(range)
     this.#checkAnnounced(range)
     this.#files.push(file)
+    this.#spoken.push(range)
     this.#measured ??= 'luminance'
     keys.forEach((key, index) => {
       const row = first + index
@@ -164,13 +176,11 @@ export class Coverage {
   finish(): Covered {
     const conflicts = this.#contested.settle(this.#readings)
     const readings = this.#readings.finish()
+    const missing = heldByNone(this.#spoken, this.rows)
     return {
       rows: this.rows,
       measured: this.#measured ?? 'luminance',
-      missing: heldByNone(
-        this.#jobs.map(({ range }) => range),
-        this.rows,
-      ),
+      missing,
       readings,
       ...(this.#measured === findsMember && 'row' in readings && { finds: this.#finds.finish(readings.row) }),
       failures: this.#failures.finish(row => {
@@ -179,7 +189,7 @@ export class Coverage {
       }),
       conflicts,
       jobs: this.#jobs,
-      stopped: this.#stopped,
+      stopped: this.#stopped.filter(stopped => overlaps(rowsOf(stopped), missing)),
       refused: this.#refused,
       duplicates: this.#contested.duplicates,
     }

@@ -25,6 +25,7 @@ const causes = {
   'cut-short': { meaning: 'fewer bytes came than the server announced', retryable: true },
   redirects: { meaning: 'too many redirects, or one that leads nowhere', retryable: false },
   protocol: { meaning: 'the answer was not valid HTTP', retryable: true },
+  'opted-out': { meaning: 'the owner asks programs to leave the picture alone', retryable: false },
   'too-large': { meaning: 'more bytes or pixels than the limit', retryable: false },
   empty: { meaning: 'zero bytes came', retryable: false },
   'not-an-image': { meaning: 'the bytes are no picture in a known format', retryable: false },
@@ -56,3 +57,6 @@ export function failureCause(code: string): FailureCause {
     ? causes[code as keyof typeof causes]
     : { meaning: 'a cause this version does not know', retryable: false }
 }
+
+/** Is it a code of this version? */
+export const knownCause = (code: string): boolean => /^http-\d{3}$/.test(code) || Object.hasOwn(causes, code)

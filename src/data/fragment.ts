@@ -4,6 +4,7 @@
 import { hash } from 'node:crypto'
 import { describeError } from '../errors.ts'
 import { failureCause } from './failure-cause.ts'
+import { countRows, eachRow, formatRowList, hullOf, parseRowList, type RowList } from './row-list.ts'
 import { formatRange, type RowRange } from './row-range.ts'
 
 export const fragmentVersion = 1
@@ -36,6 +37,8 @@ export interface Provenance {
   readonly plan: string
   readonly analysis: string
   readonly range: RowRange
+  /** Which rows of the range, `417-1,900-3`, where it is not all of them. */
+  readonly rows?: string
   /** `photogrid 0.1.0` */
   readonly tool: string
   readonly host: string
@@ -67,6 +70,10 @@ export interface StoppedFragment extends Omit<Provenance, 'plan'> {
 export const isFailed = (outcome: Outcome): outcome is FailedRow => 'failure' in outcome
 export const isStopped = (fragment: Fragment | StoppedFragment): fragment is StoppedFragment =>
   'stopped' in fragment
+
+/** The rows that a fragment speaks of. */
+export const rowsOf = ({ range, rows }: Pick<Provenance, 'range' | 'rows'>): RowList =>
+  rows === undefined ? [range] : parseRowList(rows)!
 
 /**
  * Is the machine at fault rather than the pictures? So it is when rows were to be fetched over HTTP and
@@ -167,6 +174,7 @@ function checkShape(value: unknown): Fragment | StoppedFragment {
   if (!isObject(range) || !isCount(range.first) || !isCount(range.count) || range.count === 0) {
     throw new BadFragment('has no member "range" with first and count')
   }
+  if (value.rows !== undefined) checkList(value.rows, range as unknown as RowRange)
   if (!Array.isArray(value.outcomes)) throw new BadFragment('has no list "outcomes"')
   const stopped = value.stopped
   if (stopped !== undefined) {
@@ -185,15 +193,28 @@ function checkShape(value: unknown): Fragment | StoppedFragment {
   return value as unknown as Fragment
 }
 
-/** Outcomes in a fragment = rows in its range, in order: the first law. */
-function checkRows({ range, outcomes }: Fragment): void {
-  if (outcomes.length !== range.count) {
+function checkList(rows: unknown, { first, count }: RowRange): void {
+  const list = typeof rows === 'string' ? parseRowList(rows) : undefined
+  if (list === undefined) throw new BadFragment('has a member "rows" that is no list of row ranges')
+  const hull = hullOf(list)
+  if (hull.first !== first || hull.count !== count) {
     throw new BadFragment(
-      `has ${outcomes.length} outcomes for the ${range.count} rows of ${formatRange(range)}`,
+      `has rows of ${formatRange(hull)} in its list, and ${formatRange({ first, count })} for its range`,
     )
   }
-  let row = range.first
-  for (const outcome of outcomes as readonly unknown[]) {
+}
+
+/** Outcomes in a fragment = the rows that it speaks of, in order: the first law. */
+function checkRows(fragment: Fragment): void {
+  const rows = rowsOf(fragment)
+  const outcomes: readonly unknown[] = fragment.outcomes
+  const count = countRows(rows)
+  if (outcomes.length !== count) {
+    throw new BadFragment(`has ${outcomes.length} outcomes for the ${count} rows of ${formatRowList(rows)}`)
+  }
+  let index = 0
+  for (const row of eachRow(rows)) {
+    const outcome = outcomes[index++]
     if (!isObject(outcome) || outcome.row !== row) {
       throw new BadFragment(`has no outcome for row ${row} where it should stand`)
     }
@@ -206,7 +227,6 @@ function checkRows({ range, outcomes }: Fragment): void {
           typeof failure.message === 'string' &&
           typeof outcome.url === 'string'
     if (!sound) throw new BadFragment(`has a malformed outcome for row ${row}`)
-    row += 1
   }
 }
 

@@ -20,7 +20,7 @@ const moreMemory =
 const moreDisk =
   "condor_qedit CLUSTER RequestDisk 4194304 && condor_release CLUSTER; next time mksubmit --request-disk '4 GB'"
 const shorter =
-  'condor_rm CLUSTER; photogrid keeps what is home: mksubmit with fewer rows a job, and submit that'
+  'condor_rm CLUSTER; mksubmit 50 --missing > again.sub, or fewer rows a job, and condor_submit again.sub'
 
 const memory = { cause: 'it used more memory than it asked for', next: moreMemory }
 const disk = { cause: 'it used more disk than it asked for', next: moreDisk }

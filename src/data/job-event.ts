@@ -32,7 +32,9 @@ type Body =
       readonly kind: 'aborted' | 'released' | 'shadow-exception' | 'disconnected' | 'reconnect-failed'
       readonly reason: string
     }
-  | { readonly kind: 'submit' | 'executable-error' | 'suspended' | 'unsuspended' }
+  /** `rows`: which it works on, by the notes of our submit description. */
+  | { readonly kind: 'submit'; readonly rows: string | null }
+  | { readonly kind: 'executable-error' | 'suspended' | 'unsuspended' }
   | { readonly kind: 'cluster-submit' | 'factory-resumed' }
   | { readonly kind: 'cluster-remove'; readonly materialized: number; readonly complete: boolean }
   | { readonly kind: 'image-size'; readonly memoryMb: number | null }
@@ -56,7 +58,7 @@ export function bodyOf(number: number, title: string, body: string): Body {
 }
 
 const readers: Readonly<Record<number, (body: string, title: string) => Body>> = {
-  0: () => ({ kind: 'submit' }),
+  0: body => ({ kind: 'submit', rows: /\n\s+photogrid rows ([\d,-]+)\s*(?:\n|$)/.exec(body)?.[1] ?? null }),
   1: (body, title) => ({ kind: 'execute', ...placeOf(body, title) }),
   2: () => ({ kind: 'executable-error' }),
   4: (body, title) => ({

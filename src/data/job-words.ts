@@ -19,11 +19,15 @@ export const defaultMaxFinds = 100
 /** How a job is to work, as typed; undefined leaves it to the worker. */
 export interface JobOptions extends RecognitionOptions {
   readonly plan?: string | undefined
+  /** Which rows of FIRST COUNT, `417-1,900-3`; all of them where nothing is said. */
+  readonly rows?: string | undefined
   readonly threads?: string | undefined
   readonly connections?: string | undefined
   readonly rowTimeout?: string | undefined
   readonly maxBytes?: string | undefined
   readonly maxPixels?: string | undefined
+  /** Takes pictures whose owner asks programs to leave them alone. */
+  readonly ignoreOptOut?: boolean | undefined
   /** What the model's file must hash to, and where it is fetched from if it did not come with the job. */
   readonly modelSha256?: string | undefined
   readonly modelUrl?: string | undefined
@@ -53,11 +57,13 @@ export const ownSources = 'analysis:///'
 /** The spelling of each option on a command line. */
 export const jobOptionFlags = {
   plan: 'plan',
+  rows: 'rows',
   threads: 'threads',
   connections: 'connections',
   rowTimeout: 'row-timeout',
   maxBytes: 'max-bytes',
   maxPixels: 'max-pixels',
+  ignoreOptOut: 'ignore-opt-out',
   model: 'model',
   modelSha256: 'model-sha256',
   modelUrl: 'model-url',
@@ -69,21 +75,26 @@ export const jobOptionFlags = {
   annotate: 'annotate',
 } as const satisfies Record<keyof JobOptions, string>
 
+/** Options that stand alone. */
+export const flagOptions: ReadonlySet<string> = new Set<keyof JobOptions>(['ignoreOptOut'])
+
 /**
  * The words of one job.
  * @param first row, or HTCondor's macro for it; likewise `count`
+ * @param options with `again`, the tag of a repair's files
  */
 export function jobWords(
   analysis: string,
   first: number | string,
   count: number | string,
-  options: JobOptions,
+  { again, ...options }: JobOptions & { readonly again?: string | undefined },
 ): string[] {
-  const words = [analysis, fragmentName(first, count), String(first), String(count)]
-  const annotate = options.annotate && annotatedName(first, count)
+  const words = [analysis, fragmentName(first, count, again), String(first), String(count)]
+  const annotate = options.annotate && annotatedName(first, count, again)
   for (const [name, flag] of Object.entries(jobOptionFlags)) {
     const value = { ...options, annotate }[name as keyof JobOptions]
-    if (value !== undefined) words.push(`--${flag}`, value)
+    if (value === true) words.push(`--${flag}`)
+    else if (typeof value === 'string') words.push(`--${flag}`, value)
   }
   return words
 }

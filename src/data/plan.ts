@@ -3,6 +3,7 @@
 // it: a run with 200 rows a job may be completed by one with 50.
 
 import { hash } from 'node:crypto'
+import { misuse } from '../errors.ts'
 
 /** How a plan's rows are measured. An analysis is one. */
 export interface Method {
@@ -39,3 +40,12 @@ export function parsePlanId(
 /** Was the id made from a manifest with these bytes? */
 export const isPlanOf = (id: string, manifestSha256: string): boolean =>
   parsePlanId(id)?.manifestTag === manifestTag(manifestSha256)
+
+/** @throws Foreseen (2) where somebody typed what is no plan's id; undefined is nothing typed */
+export function checkPlanId(typed: string | undefined): void {
+  if (typed === undefined || parsePlanId(typed) !== undefined) return
+  throw misuse(
+    `--plan ${JSON.stringify(typed)} is not a plan's id`,
+    'they look like 9f3a62c01d7b-luminance-1',
+  )
+}

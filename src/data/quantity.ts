@@ -45,6 +45,12 @@ export function parseSize(option: string, text: string): string {
   return `${match[1]} ${match[2]!.toUpperCase()}B`
 }
 
+/** Decimal: `5 MB` is 5,000,000. @throws Foreseen (2) as `parseSize` */
+export function parseBytes(option: string, text: string): number {
+  const [count, unit] = parseSize(option, text).split(' ') as [string, string]
+  return Number(count) * 1000 ** (1 + 'KMGT'.indexOf(unit[0]!))
+}
+
 /** @throws Foreseen (2) naming the argument, what was expected and what was found */
 export function wholeNumber(
   name: string,

@@ -1,11 +1,11 @@
 // Rows that are home, counted as fragments come, change and go, by the laws of coverage: a row that came
 // twice counts once, and a reading outweighs a failure. Whether answers agree is asked by `Coverage` alone.
 
-import type { RowRange } from './row-range.ts'
+import { eachRow, type RowList } from './row-list.ts'
 
-/** What one file says: a range, of which these rows failed. */
+/** What one file says: of its rows these failed. */
 export interface FileTally {
-  readonly range: RowRange
+  readonly rows: RowList
   readonly failed: readonly number[]
 }
 
@@ -45,9 +45,9 @@ export class RowTally {
     this.#count(tally, 1)
   }
 
-  #count({ range, failed }: FileTally, by: 1 | -1): void {
+  #count({ rows, failed }: FileTally, by: 1 | -1): void {
     const fails = new Set(failed)
-    for (let row = range.first; row < range.first + range.count; row += 1) {
+    for (const row of eachRow(rows)) {
       const isFailed = fails.has(row)
       const column = isFailed ? this.#failedBy : this.#measuredBy
       this.#leave(row)

@@ -89,7 +89,7 @@ function* queueStalls(now: Situation): Generator<Stall> {
     yield {
       code: 'all-ended',
       sentence: `all ${plural(now.ended, 'job')} have left the queue, and ${rows}`,
-      next: 'photogrid run measures them here; if there are many: condor_submit submit.sub',
+      next: 'photogrid run measures them here; if there are many: mksubmit --missing > again.sub && condor_submit again.sub',
       isFinal: true,
     }
   } else if (idle + running === 0 && held > 0 && !isOpen) {

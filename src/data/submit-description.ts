@@ -5,7 +5,9 @@ import { misuse } from '../errors.ts'
 import { type JobOptions, jobWords } from './job-words.ts'
 import { partPath } from './manifest-part.ts'
 import { formatCount, plural } from './quantity.ts'
+import { countRows, formatRowList, hullOf, type RepairJob } from './row-list.ts'
 import { annotatedName, countRanges, fragmentName } from './row-range.ts'
+import { shellWord } from './shell-word.ts'
 
 /** What a person may say about the jobs; strings are as typed, sizes already carry their unit. */
 export interface JobWishes {
@@ -30,6 +32,8 @@ export interface SubmitDescription extends JobWishes {
   readonly manifest: string
   readonly rows: number
   readonly rowsAJob: number
+  /** The jobs of a repair; undefined: the whole manifest, a range after the other. */
+  readonly repair?: readonly RepairJob[] | undefined
   /** Each job gets the part of the manifest that it works on, not the whole. */
   readonly split: boolean
   readonly wrapper: string
@@ -53,10 +57,15 @@ const idleOfMany = 1000
 export function submitValues(description: SubmitDescription): Record<string, string | number> {
   const d = description
   checkText(d)
-  const jobs = countRanges(d.rows, d.rowsAJob)
-  const fragment = fragmentName('$(first_row)', '$(row_count)')
-  const annotated = annotatedName('$(first_row)', '$(row_count)')
-  const options = { ...d.jobOptions, plan: d.plan, threads: '$(request_cpus)' }
+  const jobs = d.repair?.length ?? countRanges(d.rows, d.rowsAJob)
+  const rows = d.repair?.reduce((sum, job) => sum + countRows(job.rows), 0) ?? d.rows
+  const again = d.repair && '$(again)'
+  const fragment = fragmentName('$(first_row)', '$(row_count)', again)
+  const annotated = annotatedName('$(first_row)', '$(row_count)', again)
+  const options = {
+    ...{ ...d.jobOptions, plan: d.plan, threads: '$(request_cpus)' },
+    ...(d.repair && { rows: '$(job_rows)', again }),
+  }
   const words = jobWords(d.analysis, '$(first_row)', '$(row_count)', options)
   const maxIdle = d.maxIdle ?? (jobs >= manyJobs ? idleOfMany : undefined)
   return {
@@ -64,10 +73,12 @@ export function submitValues(description: SubmitDescription): Record<string, str
     plan: d.plan,
     analysis: d.analysis,
     manifest: d.manifest,
-    rows: d.rows,
+    rows,
     rowsAJob: d.rowsAJob,
     jobs,
-    inWords: `${plural(d.rows, 'row')} of ${d.manifest}, ${formatCount(d.rowsAJob)} a job, ${plural(jobs, 'job')}`,
+    rowsOfJob: d.repair ? rowsFromQueue : rowsFromProcess(d),
+    queue: d.repair ? queueFrom(d.repair) : `queue ${jobs}`,
+    inWords: `${plural(rows, 'row')} of ${d.manifest}, ${formatCount(d.rowsAJob)} a job, ${plural(jobs, 'job')}`,
     wrapper: d.wrapper,
     tryIt: [
       `./${d.wrapper}`,
@@ -77,7 +88,7 @@ export function submitValues(description: SubmitDescription): Record<string, str
       `< ${d.manifest}`,
     ].join(' '),
     arguments: words.map(quoteWord).join(' '),
-    input: d.split ? partPath(d.plan, '$(first_row)', '$(row_count)') : d.manifest,
+    input: d.split ? partPath(d.plan, '$(first_row)', '$(row_count)', again) : d.manifest,
     inputIs: d.split
       ? 'the part of the manifest that this job works on'
       : 'the whole manifest, for every job',
@@ -100,11 +111,33 @@ export function submitValues(description: SubmitDescription): Record<string, str
   }
 }
 
+const rowsFromProcess = ({ rows, rowsAJob }: SubmitDescription): string => `\
+# Which rows a job works on: $(Process) counts the jobs from 0, and $INT() computes a number from the
+# macro that it names. Rows count from 0; the last job gets what is left.
+rows = ${rows}
+rows_a_job = ${rowsAJob}
+first_row_of = $(Process) * $(rows_a_job)
+first_row = $INT(first_row_of)
+row_count_of = min({ $(rows_a_job), $(rows) - $(Process) * $(rows_a_job) })
+row_count = $INT(row_count_of)
+job_rows = $(first_row)-$(row_count)`
+
+const rowsFromQueue = `\
+# Which rows a job works on stands in the queue statement, a job a line: the first row, how many there are up
+# to the last one, the tag of its files, and the rows themselves as ranges.`
+
+/** HTCondor cuts a line at blanks and commas; the last variable gets the rest, commas and all. */
+const queueFrom = (jobs: readonly RepairJob[]): string => {
+  const lines = jobs.map(({ rows, again }) => {
+    const { first, count } = hullOf(rows)
+    return `${first} ${count} ${again} ${formatRowList(rows)}\n`
+  })
+  return `queue first_row, row_count, again, job_rows from (\n${lines.join('')})`
+}
+
 /** The options that a person types again who tries the wrapper by hand; as a shell takes them. */
-const handWords = ({ model, contract, labels, only }: JobOptions): string[] =>
-  jobWords('', 0, 0, { model, contract, labels, only })
-    .slice(4)
-    .map(word => (/^[\w.,@%+=:/-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`))
+const handWords = ({ model, contract, labels, only, ignoreOptOut }: JobOptions): string[] =>
+  jobWords('', 0, 0, { model, contract, labels, only, ignoreOptOut }).slice(4).map(shellWord)
 
 /** HTCondor's new syntax of `arguments`: single quotes keep a word with blanks together, doubled they are one. */
 const quoteWord = (word: string): string => (/[\s']/.test(word) ? `'${word.replaceAll("'", "''")}'` : word)

@@ -61,6 +61,8 @@ export interface JobRecord {
 export interface StoppedJob {
   readonly file: string
   readonly range: RowRange
+  /** Which rows of it, as a fragment has them. */
+  readonly rows?: string
   readonly host: string
   readonly site: string | null
   readonly code: string
@@ -92,6 +94,7 @@ export interface Survey {
   /** Rows with two different readings; they are in neither of the above. */
   readonly conflicts: readonly Conflict[]
   readonly jobs: readonly JobRecord[]
+  /** Those with rows that are still missing. */
   readonly stopped: readonly StoppedJob[]
   /** Files that were not counted, and why. */
   readonly refused: readonly { readonly file: string; readonly reason: string }[]

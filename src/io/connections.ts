@@ -60,11 +60,12 @@ export async function openConnections(limits: FetchLimits, purpose: string): Pro
 
   function send(url: URL, way: Way, extra: readonly string[], exchange: Exchange): void {
     const path = url.pathname + url.search
+    const { method } = exchange
     const headers = extra.length === 0 ? commonHeaders : [...commonHeaders, ...extra]
     if (way === undefined) {
-      dispatch(agent, { origin: url.origin, path, method: 'GET', headers }, exchange)
+      dispatch(agent, { origin: url.origin, path, method, headers }, exchange)
     } else if (url.protocol === 'https:') {
-      dispatch(tunnelThrough(way), { origin: url.origin, path, method: 'GET', headers }, exchange)
+      dispatch(tunnelThrough(way), { origin: url.origin, path, method, headers }, exchange)
     } else {
       // Absolute form (RFC 9112, 3.2.2) over the proxy's own connections. undici's ProxyAgent would do it too,
       // but with a pool of proxy connections for every host and with 407 as an error without its answer.
@@ -74,7 +75,7 @@ export async function openConnections(limits: FetchLimits, purpose: string): Pro
         {
           origin: way.origin,
           path: url.origin + path,
-          method: 'GET',
+          method,
           headers: ['host', url.host, ...own, ...headers],
           // Else the proxy's certificate would be checked against the Host header.
           ...(way.origin.startsWith('https:') ? { servername: new URL(way.origin).hostname } : {}),

@@ -10,6 +10,8 @@ import type { Setback } from './retry.ts'
 
 /** What takes the bytes of an answer, one try after another. A setback from a method ends the try. */
 export interface AnswerBody {
+  /** How it is asked for; left out: GET. */
+  readonly method?: 'GET' | 'HEAD'
   /** "51200 of 102400 bytes", "51200 bytes", "nothing". */
   readonly progress: string
   /** "announced 102400 bytes and sent 51200": the words for a body that ended too early. */
@@ -64,6 +66,10 @@ export class Exchange {
   #stage: Stage = 'connecting'
   #settled = false
   #discarded = 0
+
+  get method(): 'GET' | 'HEAD' {
+    return this.#body.method ?? 'GET'
+  }
 
   constructor(host: string, body: AnswerBody, onFree: () => void) {
     const { promise, resolve } = Promise.withResolvers<Ending>()

@@ -1,14 +1,10 @@
 // Gets one picture's bytes, from a URL or from a file of this machine: the worker's door to the network.
 // Who asks again is in picture-request.ts, how one try goes in request.ts.
 
-import { type Connections, openConnections } from './connections.ts'
-import { openHostSlots } from './host-slots.ts'
 import type { FetchLimits } from './limits.ts'
 import { readLocalFile } from './local-file.ts'
+import { lazyNetwork } from './network.ts'
 import { requestPicture } from './picture-request.ts'
-import { readWays } from './proxy.ts'
-import type { Network } from './request.ts'
-import { openQuietHosts } from './retry.ts'
 
 export { defaultLimits, type FetchLimits } from './limits.ts'
 
@@ -29,37 +25,24 @@ export interface Fetcher {
   close(): Promise<void>
 }
 
+/** What servers are told about us: the jobs that fetch, and the check before them. */
+export const purpose = 'HTCondor job; one picture per manifest row'
+
 /** @param environment read once, for the proxy variables named in proxy.ts; nothing else in it counts */
 export function openFetcher(limits: FetchLimits, environment: NodeJS.ProcessEnv): Fetcher {
-  const closed = new AbortController()
-  const slots = openHostSlots(limits.connectionsPerHost)
-  const shared = {
-    limits,
-    ways: readWays(environment),
-    slots,
-    quiet: openQuietHosts(),
-    closing: closed.signal,
-  }
-  let opening: Promise<Connections> | undefined
-  let network: Network | undefined
-
+  const network = lazyNetwork(limits, environment, purpose)
+  let isClosed = false
   return {
     async fetch(location) {
-      closed.signal.throwIfAborted()
+      if (isClosed) throw new Error('the fetcher was closed')
       if (!/^https?:/i.test(location)) {
         return { bytes: await readLocalFile(location, limits.maxBytes), tries: 1 }
       }
-      if (network === undefined) {
-        opening ??= openConnections(limits, 'HTCondor job; one picture per manifest row')
-        const { send } = await opening
-        network ??= { ...shared, send }
-      }
-      return requestPicture(location, network)
+      return requestPicture(location, await network.open())
     },
-    async close() {
-      closed.abort(new Error('the fetcher was closed'))
-      slots.close()
-      await (await opening)?.destroy()
+    close() {
+      isClosed = true
+      return network.close()
     },
   }
 }

@@ -1,4 +1,4 @@
-// How long, how much and how often a fetcher may go on for one picture.
+// How long, how much and how often a fetcher may go on for one picture, and which pictures it leaves alone.
 
 export interface FetchLimits {
   /** To make one connection, name look-up and TLS included. */
@@ -16,6 +16,8 @@ export interface FetchLimits {
   /** Requests for one picture, redirects not counted. */
   readonly tries: number
   readonly connectionsPerHost: number
+  /** A picture whose owner says noai, noindex … is left alone. */
+  readonly honoursOptOut: boolean
 }
 
 // undici keeps connectMs, headersMs and bodyMs only to within about a second, always too late (its coarse
@@ -31,4 +33,5 @@ export const defaultLimits: FetchLimits = {
   maxRedirects: 10,
   tries: 4,
   connectionsPerHost: 8,
+  honoursOptOut: true,
 }

@@ -5,6 +5,7 @@ import { createHash, type Hash } from 'node:crypto'
 import { closeSync, existsSync, openSync, renameSync, writeSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { formatPartHeader, partPath } from '../data/manifest-part.ts'
+import { hullOf, type JobRows } from '../data/row-list.ts'
 import type { RowRange } from '../data/row-range.ts'
 import { Foreseen, misuse } from '../errors.ts'
 import { fileError, makeFolder } from './files.ts'
@@ -12,50 +13,69 @@ import { readChunks } from './manifest-file.ts'
 
 /**
  * Writes the parts that are not there yet; memory does not grow with the manifest or its parts.
- * @param ranges in row order, without gaps, the first at row 0
+ * @param jobs in row order: each ends before the next one begins
  * @returns how many were written
  * @throws Foreseen (2) where a file cannot be written, or the manifest is shorter than the plan
  */
-export function writeManifestParts(manifest: string, plan: string, ranges: readonly RowRange[]): number {
-  const missing = ranges.filter(({ first, count }) => !existsSync(partPath(plan, first, count)))
+export function writeManifestParts(manifest: string, plan: string, jobs: readonly JobRows[]): number {
+  const missing = jobs.filter(job => !existsSync(pathOf(plan, job)))
   if (missing.length === 0) return 0
   makeFolder(dirname(partPath(plan, 0, 1)))
 
-  const todo = missing.values()
-  let range = todo.next().value
+  const todo = piecesOf(missing)
+  let piece = todo.next().value
   let part: PartFile | undefined
   let row = 0
   try {
     for (const chunk of readChunks(manifest)) {
       let start = 0
-      while (range !== undefined && start < chunk.length) {
-        // Whole lines, up to where the next part begins or this one ends.
+      while (piece !== undefined && start < chunk.length) {
+        const { range } = piece
+        // Whole lines, up to where the next piece begins or this one ends.
         const isInside = row >= range.first
         const until = isInside ? range.first + range.count : range.first
         const { end, lines } = skipLines(chunk, start, until - row)
         if (isInside) {
-          part ??= new PartFile(plan, range)
+          part ??= new PartFile(plan, piece.job)
           part.write(chunk.subarray(start, end))
         }
         row += lines
         start = end
-        if (part !== undefined && row === range.first + range.count) {
-          part.finish()
-          part = undefined
-          range = todo.next().value
+        if (row === range.first + range.count) {
+          if (piece.isLast) {
+            part?.finish()
+            part = undefined
+          }
+          piece = todo.next().value
         }
       }
     }
     // The last line of a file may lack its newline.
-    if (part !== undefined && range !== undefined && row === range.first + range.count - 1) {
+    if (part !== undefined && piece?.isLast && row === piece.range.first + piece.range.count - 1) {
       part.finish()
-      range = todo.next().value
+      piece = todo.next().value
     }
   } catch (error) {
     throw error instanceof Foreseen ? error : fileError('write', dirname(partPath(plan, 0, 1)), error)
   }
-  if (range !== undefined) throw misuse(`${manifest} was changed while it was read`, 'run mksubmit again')
+  if (piece !== undefined) throw misuse(`${manifest} was changed while it was read`, 'run mksubmit again')
   return missing.length
+}
+
+const pathOf = (plan: string, { rows, again }: JobRows): string => {
+  const { first, count } = hullOf(rows)
+  return partPath(plan, first, count, again)
+}
+
+interface Piece {
+  readonly job: JobRows
+  readonly range: RowRange
+  readonly isLast: boolean
+}
+
+function* piecesOf(jobs: readonly JobRows[]): Generator<Piece, undefined> {
+  for (const job of jobs)
+    for (const range of job.rows) yield { job, range, isLast: range === job.rows.at(-1) }
 }
 
 /** Where `count` further lines end, or the chunk does. */
@@ -77,20 +97,20 @@ function skipLines(chunk: Uint8Array, start: number, count: number): { end: numb
  */
 class PartFile {
   readonly #plan: string
-  readonly #range: RowRange
+  readonly #job: JobRows
   readonly #path: string
   readonly #aside: string
   readonly #file: number
   readonly #digest: Hash = createHash('sha256')
 
-  constructor(plan: string, range: RowRange) {
+  constructor(plan: string, job: JobRows) {
     this.#plan = plan
-    this.#range = range
-    this.#path = partPath(plan, range.first, range.count)
+    this.#job = job
+    this.#path = pathOf(plan, job)
     this.#aside = `${this.#path}.${process.pid}.tmp`
     this.#file = openSync(this.#aside, 'w')
     // As long as the true one, which takes its place when the checksum is known.
-    writeSync(this.#file, formatPartHeader({ plan, range, sha256: '0'.repeat(64) }))
+    writeSync(this.#file, formatPartHeader({ plan, rows: job.rows, sha256: '0'.repeat(64) }))
   }
 
   write(rows: Uint8Array): void {
@@ -100,7 +120,7 @@ class PartFile {
 
   finish(): void {
     const sha256 = this.#digest.digest('hex')
-    writeSync(this.#file, formatPartHeader({ plan: this.#plan, range: this.#range, sha256 }), 0)
+    writeSync(this.#file, formatPartHeader({ plan: this.#plan, rows: this.#job.rows, sha256 }), 0)
     closeSync(this.#file)
     renameSync(this.#aside, this.#path)
   }

@@ -4,6 +4,8 @@ import { promisify } from 'node:util'
 import { brotliDecompress, gunzip, inflate } from 'node:zlib'
 import { describeError } from '../errors.ts'
 import type { AnswerBody } from './exchange.ts'
+import type { FetchLimits } from './limits.ts'
+import { optOutSetback } from './opt-out.ts'
 import { continuation, type Headers, type Held, header, type Validator, validatorOf } from './resumption.ts'
 import type { Setback } from './retry.ts'
 
@@ -21,6 +23,7 @@ const firstGuessBytes = 256 * 1024
 
 export class PictureBody implements AnswerBody {
   readonly #maxBytes: number
+  readonly #honoursOptOut: boolean
   /** One buffer for the whole body, sized by Content-Length: nothing is joined afterwards. */
   #buffer = Buffer.alloc(0)
   #received = 0
@@ -28,8 +31,9 @@ export class PictureBody implements AnswerBody {
   #encoding = ''
   #validator: Validator | undefined
 
-  constructor(maxBytes: number) {
+  constructor({ maxBytes, honoursOptOut }: Pick<FetchLimits, 'maxBytes' | 'honoursOptOut'>) {
     this.#maxBytes = maxBytes
+    this.#honoursOptOut = honoursOptOut
   }
 
   get progress(): string {
@@ -61,6 +65,8 @@ export class PictureBody implements AnswerBody {
    * that the server sends the whole again, so the count starts anew.
    */
   begin(host: string, status: number, headers: Headers): Setback | undefined {
+    const refusal = this.#honoursOptOut ? optOutSetback(host, headers) : undefined
+    if (refusal !== undefined) return refusal
     const length = Number(header(headers, 'content-length') ?? Number.NaN)
     if (status === 206) {
       const asked = this.resumeHeaders().length > 0

@@ -20,7 +20,7 @@ export async function requestPicture(
   const { limits, closing } = network
   if (!URL.canParse(location)) throw new RowFailure('bad-row', 'the URL does not parse')
   const start = new URL(location)
-  const body = new PictureBody(limits.maxBytes)
+  const body = new PictureBody(limits)
   const progress: Progress = {
     start,
     authorization: basicAuthorization(start),

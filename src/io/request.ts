@@ -20,7 +20,7 @@ export interface Network {
   readonly closing: AbortSignal
   /** No redirect from https: to http: is followed. */
   readonly staysSecure?: boolean
-  /** Sends a GET. What becomes of it is told to the exchange; never throws. */
+  /** Sends a request. What becomes of it is told to the exchange; never throws. */
   send(url: URL, way: Way, headers: readonly string[], exchange: Exchange): void
 }
 

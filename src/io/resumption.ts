@@ -9,6 +9,12 @@ export function header(headers: Headers, name: string): string | undefined {
   return typeof value === 'string' ? value : value?.[0]
 }
 
+/** All values of a header that may come several times. */
+export function headerValues(headers: Headers, name: string): readonly string[] {
+  const value = headers[name]
+  return value === undefined ? [] : typeof value === 'string' ? [value] : value
+}
+
 /** What proves that the rest belongs to the same bytes: a strong ETag, or a safe Last-Modified. */
 export interface Validator {
   readonly name: 'etag' | 'last-modified'

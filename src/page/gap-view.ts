@@ -2,6 +2,8 @@
 // came home but could not be counted.
 
 import { failureCause } from '../data/failure-cause.ts'
+import { rowsOf } from '../data/fragment.ts'
+import { describeRows } from '../data/row-list.ts'
 import { describeRange, formatRange } from '../data/row-range.ts'
 import { countCauses } from '../data/summary.ts'
 import type { Survey } from '../data/survey.ts'
@@ -117,8 +119,8 @@ export function viewUncounted(survey: Survey): Record<string, unknown> {
         .map(({ file, value }) => `${formatValue(value, 6)} in ${plainText(file, 80)}`)
         .join(', ')}`,
     })),
-    ...stopped.map(({ range, host, site, message }) => ({
-      what: describeRange(range),
+    ...stopped.map(({ host, site, message, ...which }) => ({
+      what: describeRows(rowsOf(which)),
       why: `the job could not work on ${plainText(site === null ? host : `${host} (${site})`, 80)}: ${plainText(message, 200)}`,
     })),
     ...refused.map(({ file, reason }) => ({ what: plainText(file, 80), why: plainText(reason, 200) })),

@@ -60,7 +60,7 @@ export function viewRun(survey: Survey): Record<string, unknown> {
         ? `The first ${formatCount(mostJobs)} of ${formatMany(jobs.length, 'job')}`
         : `All ${formatMany(jobs.length, 'job')}`,
     jobs: jobs.slice(0, mostJobs).map(job => ({
-      range: describeRange(job.range),
+      range: describeJobRows(job),
       site: plainText(job.site ?? '–', 60),
       host: plainText(job.host, 60),
       took: Number.isFinite(durationMs(job)) ? formatDuration(durationMs(job)) : 'not recorded',
@@ -68,6 +68,12 @@ export function viewRun(survey: Survey): Record<string, unknown> {
       failed: formatCount(job.failed),
     })),
   }
+}
+
+/** A job of a repair has single rows of its range. */
+function describeJobRows({ range, measured, failed }: JobRecord): string {
+  const rows = measured + failed
+  return rows === range.count ? describeRange(range) : `${formatCount(rows)} of ${describeRange(range)}`
 }
 
 /** NaN where the fragment does not say, or where the clock went backwards. */

@@ -2,9 +2,10 @@
 
 import { parseArgs } from 'node:util'
 import type { Analysis } from '../analyses/analysis.ts'
-import { type JobOptions, jobOptionFlags } from '../data/job-words.ts'
+import { flagOptions, type JobOptions, jobOptionFlags } from '../data/job-words.ts'
 import { wholeNumber } from '../data/quantity.ts'
-import { mostRows, type RowRange } from '../data/row-range.ts'
+import { hullOf, parseRowList, type RowList } from '../data/row-list.ts'
+import { formatRange, mostRows, type RowRange } from '../data/row-range.ts'
 import { describeError, type Foreseen, misuse } from '../errors.ts'
 import { defaultLimits } from '../io/limits.ts'
 import { bringModel } from './bring-model.ts'
@@ -32,9 +33,11 @@ export async function parseJob(words: readonly string[], environment: NodeJS.Pro
 }
 
 function splitWords(words: readonly string[]) {
-  const text = { type: 'string' } as const
-  const options: Record<string, typeof text> = Object.fromEntries(
-    Object.values(jobOptionFlags).map(flag => [flag, text]),
+  const options: Record<string, { type: 'string' | 'boolean' }> = Object.fromEntries(
+    Object.entries(jobOptionFlags).map(([name, flag]) => [
+      flag,
+      { type: flagOptions.has(name) ? 'boolean' : 'string' },
+    ]),
   )
   try {
     return parseArgs({ args: [...words], allowPositionals: true, options })
@@ -61,6 +64,7 @@ export function makeJob(
     analysis,
     out,
     range,
+    ...(options.rows !== undefined && { rows: parseRows(options.rows, range) }),
     ...(options.plan !== undefined && { plan: options.plan }),
     threads: wholeNumber('--threads', options.threads, 1, 1024, 1),
     connections,
@@ -70,7 +74,22 @@ export function makeJob(
       ...defaultLimits,
       connectionsPerHost: connections,
       rowMs: 1000 * wholeNumber('--row-timeout', options.rowTimeout, 1, 86_400, defaultLimits.rowMs / 1000),
+      honoursOptOut: options.ignoreOptOut !== true,
       maxBytes: wholeNumber('--max-bytes', options.maxBytes, 1, 2 ** 31, defaultLimits.maxBytes),
     },
   }
+}
+
+function parseRows(text: string, { first, count }: RowRange): RowList {
+  const rows = parseRowList(text)
+  if (rows === undefined) {
+    throw misuse(
+      `--rows must be ranges in ascending order, such as 417-1,900-3; found ${JSON.stringify(text)}`,
+    )
+  }
+  const hull = hullOf(rows)
+  if (hull.first === first && hull.count === count) return rows
+  throw misuse(
+    `--rows must begin and end as FIRST COUNT do: ${formatRange({ first, count })}; found ${formatRange(hull)}`,
+  )
 }

@@ -4,6 +4,7 @@
 import type { Analysis } from '../analyses/analysis.ts'
 import { type Fragment, formatFragment, isFailed, neverConnected, type Outcome } from '../data/fragment.ts'
 import { plural } from '../data/quantity.ts'
+import { eachRow, formatRowList, type RowList } from '../data/row-list.ts'
 import type { RowRange } from '../data/row-range.ts'
 import { describeError, unfitMachine } from '../errors.ts'
 import { openAlbum } from '../io/album.ts'
@@ -21,6 +22,8 @@ export interface Job {
   /** Path of the fragment. */
   readonly out: string
   readonly range: RowRange
+  /** Which rows of the range; all of them where it does not say. */
+  readonly rows?: RowList
   /** The plan it was submitted for; undefined where a person just tries five photos. */
   readonly plan?: string
   readonly threads: number
@@ -46,7 +49,8 @@ export interface JobEffects {
  */
 export async function runJob(job: Job, effects: JobEffects): Promise<void> {
   const { analysis, range } = job
-  const { lines, plan } = await readManifestInput(effects.manifest, range, analysis, job.plan)
+  const rows = job.rows ?? [range]
+  const { lines, plan } = await readManifestInput(effects.manifest, rows, analysis, job.plan)
   const place = findPlace(effects.environment)
   const started = new Date()
   const album = job.annotate === undefined ? undefined : openAlbum(job.annotate)
@@ -57,7 +61,7 @@ export async function runJob(job: Job, effects: JobEffects): Promise<void> {
   effects.print(`${openingLine(place.host)}\n`)
   const onOutcome = (outcome: Outcome): void => effects.print(`${outcomeLine(outcome, analysis.name)}\n`)
   const fetches = analysis.fetches ?? true
-  const work = { ...job, lines, first: range.first, fetcher, session, fetches, onOutcome }
+  const work = { ...job, lines, rows: [...eachRow(rows)], fetcher, session, fetches, onOutcome }
   const done = await workThrough(work)
   await Promise.all([fetcher.close(), session.close()])
   const finished = new Date()
@@ -72,6 +76,7 @@ export async function runJob(job: Job, effects: JobEffects): Promise<void> {
     analysisVersion: analysis.version,
     ...(analysis.settings && { settings: analysis.settings }),
     range,
+    ...(rows.length > 1 && { rows: formatRowList(rows) }),
     tool,
     ...place,
     started: started.toISOString(),

@@ -1,16 +1,24 @@
-// The manifest on standard input: whole, or the part that `mksubmit --split` made. Only the lines of the
-// range are kept, and no line grows without bound, so memory follows the range, not the manifest.
+// The manifest on standard input: whole, or the part that `mksubmit --split` made. Only the lines that the
+// job works on are kept, and no line grows without bound, so memory follows the job, not the manifest.
 
 import { createHash } from 'node:crypto'
 import { longestLine } from '../data/manifest.ts'
 import { type PartHeader, parsePartHeader } from '../data/manifest-part.ts'
 import { type Method, planId } from '../data/plan.ts'
-import { describeRange, formatRange, type RowRange } from '../data/row-range.ts'
+import {
+  describeRows,
+  eachRow,
+  formatRowList,
+  hullOf,
+  isWithin,
+  RowCursor,
+  type RowList,
+} from '../data/row-list.ts'
 import { misuse } from '../errors.ts'
 import { RowCounter } from '../io/manifest-file.ts'
 
 export interface ManifestInput {
-  /** The raw lines of the range, in order. */
+  /** The raw lines of the wanted rows, in order. */
   readonly lines: readonly string[]
   /** The plan that these rows belong to. */
   readonly plan: string
@@ -23,13 +31,13 @@ export interface ManifestInput {
  */
 export async function readManifestInput(
   chunks: AsyncIterable<Uint8Array>,
-  range: RowRange,
+  rows: RowList,
   method: Method,
   expectedPlan?: string,
 ): Promise<ManifestInput> {
   const whole = createHash('sha256')
   const counter = new RowCounter()
-  const lines = new WantedLines(range)
+  const lines = new WantedLines(rows)
   for await (const chunk of chunks) {
     whole.update(chunk)
     counter.add(chunk)
@@ -40,11 +48,11 @@ export async function readManifestInput(
   const { header } = lines
   if (header !== undefined && lines.sha256AfterHeader() !== header.sha256) {
     throw misuse(
-      `the manifest part of rows ${formatRange(header.range)} is damaged: its checksum does not match`,
+      `the manifest part of rows ${formatRowList(header.rows)} is damaged: its checksum does not match`,
       'remove the folder manifest.d and run mksubmit again',
     )
   }
-  const held: RowRange = header?.range ?? { first: 0, count: counter.rows }
+  const held: RowList = header?.rows ?? [{ first: 0, count: counter.rows }]
   const plan = header?.plan ?? planId(whole.digest('hex'), method)
   if (expectedPlan !== undefined && plan !== expectedPlan) {
     throw misuse(
@@ -52,39 +60,45 @@ export async function readManifestInput(
       'the manifest was changed after mksubmit ran: run mksubmit again and submit anew',
     )
   }
-  checkWithin(range, held)
+  checkWithin(rows, held)
   return { lines: lines.wanted, plan }
 }
 
-function checkWithin(range: RowRange, held: RowRange): void {
-  if (held.count === 0) {
+function checkWithin(rows: RowList, held: RowList): void {
+  const there = hullOf(held)
+  if (there.count === 0) {
     throw misuse('the manifest on standard input holds no rows', 'add < manifest.txt to the command')
   }
-  const end = held.first + held.count
-  if (range.first >= held.first && range.first + range.count <= end) return
+  if (isWithin(rows, held)) return
+  const { first } = hullOf(rows)
+  const end = there.first + there.count
   throw misuse(
-    `${describeRange(range)} of the manifest were asked for, and it holds ${describeRange(held)}`,
-    range.first >= held.first && range.first < end
-      ? `for all that is left, ask for ${range.first} ${end - range.first}`
-      : `rows count from 0: the first is ${held.first}, the last ${end - 1}`,
+    `${describeRows(rows)} of the manifest were asked for, and it holds ${describeRows(held)}`,
+    rows.length === 1 && first >= there.first && first < end
+      ? `for all that is left, ask for ${first} ${end - first}`
+      : `rows count from 0: the first is ${there.first}, the last ${end - 1}`,
   )
 }
 
 const newline = 10
 
-/** Picks the lines of a range out of a stream of bytes, and a part's header where there is one. */
+/** Picks the lines of some rows out of a stream of bytes, and a part's header where there is one. */
 class WantedLines {
   readonly wanted: string[] = []
   header: PartHeader | undefined
-  readonly #range: RowRange
+  readonly #asked: RowCursor
+  /** The rows of a part, one after the other. */
+  #held: Iterator<number> | undefined
   readonly #afterHeader = createHash('sha256')
   #row = 0
+  #isWanted: boolean
   #first = true
   #pieces: Buffer[] = []
   #length = 0
 
-  constructor(range: RowRange) {
-    this.#range = range
+  constructor(rows: RowList) {
+    this.#asked = new RowCursor(rows)
+    this.#isWanted = this.#asked.has(0)
   }
 
   add(chunk: Uint8Array): void {
@@ -109,14 +123,10 @@ class WantedLines {
     return this.#afterHeader.digest('hex')
   }
 
-  #isWanted(): boolean {
-    return this.#row >= this.#range.first && this.#row < this.#range.first + this.#range.count
-  }
-
   /** Copies, for the chunk's memory may be reused; one character too many shows that a line is too long. */
   #keep(chunk: Uint8Array, start: number, end: number): void {
     const room = longestLine + 1 - this.#length
-    if (end <= start || room <= 0 || !(this.#first || this.#isWanted())) return
+    if (end <= start || room <= 0 || !(this.#first || this.#isWanted)) return
     const piece = Buffer.from(chunk.subarray(start, Math.min(end, start + room)))
     this.#pieces.push(piece)
     this.#length += piece.length
@@ -125,15 +135,26 @@ class WantedLines {
   #takeHeader(): boolean {
     this.header = parsePartHeader(this.#text())
     if (this.header === undefined) return false
-    this.#row = this.header.range.first
+    this.#held = eachRow(this.header.rows)
+    this.#goTo(this.#nextHeld())
     this.#clear()
     return true
   }
 
   #finishLine(): void {
-    if (this.#isWanted()) this.wanted.push(this.#text())
-    this.#row += 1
+    if (this.#isWanted) this.wanted.push(this.#text())
+    this.#goTo(this.#held === undefined ? this.#row + 1 : this.#nextHeld())
     this.#clear()
+  }
+
+  /** After the last row of a part comes none. */
+  #nextHeld(): number {
+    return this.#held?.next().value ?? Number.POSITIVE_INFINITY
+  }
+
+  #goTo(row: number): void {
+    this.#row = row
+    this.#isWanted = this.#asked.has(row)
   }
 
   #text(): string {

@@ -9,8 +9,8 @@ import type { Fetcher } from '../io/fetcher.ts'
 
 export interface Work {
   readonly lines: readonly string[]
-  /** Row of the first line. */
-  readonly first: number
+  /** The row of each line. */
+  readonly rows: readonly number[]
   readonly fetcher: Fetcher
   readonly session: Session
   /** Rows fetched at the same time, at most. */
@@ -51,7 +51,7 @@ export async function workThrough(work: Work): Promise<WorkDone> {
 
   const doRow = async (index: number): Promise<void> => {
     const started = performance.now()
-    const row = work.first + index
+    const row = work.rows[index]!
     const line = work.lines[index]!
     let key: number | null = null
     let url = withoutCredentials(line.trim().slice(0, 2048))

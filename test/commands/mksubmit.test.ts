@@ -1,6 +1,8 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
+import { formatFragment } from '../../src/data/fragment.ts'
+import { sample } from '../data/sample-fragment.ts'
 import { freshFolder, isSentence, photogrid, testdata } from '../photogrid.ts'
 import { dryRun, needPool, type Suite } from '../pool/pool.ts'
 
@@ -25,6 +27,12 @@ describe('mksubmit', () => {
     expect(stderr).toMatch(/5,576 rows of manifest\.txt, 28 jobs, plan [0-9a-f]{12}-luminance-1\n$/)
     expect(statSync(join(folder, 'log')).isDirectory()).toBe(true)
     expect(statSync(join(folder, 'run.sh')).mode & 0o111).toBe(0o111)
+  })
+
+  it('tells every job, and who tries it by hand, to take pictures whose owner opted out', async () => {
+    const { stdout } = await mksubmit(folderWith(rows(10)), '5', '--ignore-opt-out')
+    expect(stdout).toMatch(/^arguments = "luminance .* --ignore-opt-out"$/m)
+    expect(stdout).toContain('./run.sh luminance results.json 0 5 --ignore-opt-out < manifest.txt')
   })
 
   it('takes 200 rows a job where nothing is said', async () => {
@@ -68,6 +76,8 @@ describe('mksubmit', () => {
     [['200', '--project', 'X"\nqueue 9'], '--project must not hold quotes'],
     [['200', '--max-pixels', 'all'], '--max-pixels must be a whole number'],
     [['200', '--template', 'nowhere.sub'], 'cannot read nowhere.sub'],
+    [['200', '--causes', 'timeout'], '--causes chooses failed rows for --missing'],
+    [['200', '--missing', '--also', 'htp-404'], '--also must be failure codes with commas between'],
     [['200', '300'], 'too many arguments'],
   ])('%j is misuse: exit code 2, a sentence, and not a byte on standard output', async (words, sentence) => {
     const folder = folderWith(rows(10))
@@ -128,6 +138,88 @@ describe('mksubmit', () => {
     expect(stderr).toMatch(/the template wrong\.sub cannot be filled in: .*job.*\n {2}it may use: .*jobs.*/)
   })
 
+  describe('--missing', () => {
+    /** Twelve rows: the first four are home, of which two failed; a file of another plan says that all is. */
+    async function begun(): Promise<string> {
+      const folder = folderWith(rows(12))
+      const { stderr } = await mksubmit(folder, '4')
+      const plan = /plan (\S+)\n$/.exec(stderr)![1]!
+      const outcome = (row: number, code?: string) =>
+        code === undefined
+          ? { row, key: 1860 + row, luminance: 0.5 }
+          : { row, key: 1860 + row, url: 'u', failure: { code, message: 'no', tries: 1, ms: 1 } }
+      const outcomes = [outcome(0), outcome(1, 'timeout'), outcome(2), outcome(3, 'http-404')]
+      const range = { first: 0, count: 4 }
+      writeFileSync(join(folder, 'results-0-4.json'), formatFragment({ ...sample, plan, range, outcomes }))
+      const other = { ...sample, plan: '000000000000-luminance-1', range: { first: 0, count: 12 } }
+      const all = Array.from({ length: 12 }, (_, row) => outcome(row))
+      writeFileSync(join(folder, 'results-0-12.json'), formatFragment({ ...other, outcomes: all }))
+      return folder
+    }
+
+    it('plans what is not home as ranges and lists, in one queue statement that is the end', async () => {
+      const folder = await begun()
+      const { stdout, stderr, exitCode } = await mksubmit(folder, '4', '--missing')
+      expect(exitCode).toBe(0)
+      expect(stdout).toMatch(
+        /\nqueue first_row, row_count, again, job_rows from \(\n1 1 [0-9a-f]{8} 1-1\n4 4 [0-9a-f]{8} 4-4\n8 4 [0-9a-f]{8} 8-4\n\)\n$/,
+      )
+      expect(stdout).toContain('9 rows of manifest.txt, 4 a job, 3 jobs')
+      expect(stdout).toContain('results-$(first_row)-$(row_count)-again-$(again).json')
+      expect(stdout).toContain(' --rows $(job_rows) ')
+      expect(stderr).toContain('9 rows to be done again: 8 missing, 1 failed (timeout 1)')
+      expect(stderr).toContain('  1 row failed with http-404, which a retry does not help: --also http-404')
+      expect(stderr).toContain('  not counted: results-0-12.json belongs to plan 000000000000-luminance-1')
+
+      const many = await mksubmit(folder, '3', '--missing', '--also', 'http-404', '--dry-run')
+      expect(many.stdout.split('\n').slice(-5, -1)).toEqual(['1-1', '3-3', '6-3', '9-3'])
+      const few = await mksubmit(folder, '3', '--missing', '--causes', 'http-404', '--dry-run')
+      expect(few.stdout.split('\n').slice(-4, -1)).toEqual(['3-3', '6-3', '9-3'])
+    })
+
+    it('gives each job the part of the manifest with its rows, with --split', async () => {
+      const folder = await begun()
+      const words = ['20', '--missing', '--split']
+      const { stdout, stderr } = await mksubmit(folder, ...words)
+      expect(stderr).toContain('1 part of the manifest, 1 of them new')
+      const [, again = ''] = /\n1 11 ([0-9a-f]{8}) 1-1,4-8\n\)\n$/.exec(stdout) ?? []
+      const [plan = ''] = readdirSync(join(folder, 'manifest.d'))
+      expect(stdout).toContain(`input = manifest.d/${plan}/$(first_row)-$(row_count)-again-$(again).txt`)
+      const part = readFileSync(join(folder, 'manifest.d', plan, `1-11-again-${again}.txt`), 'utf8')
+      const all = rows(12).trimEnd().split('\n')
+      expect(part.split('\n').slice(1, -1)).toEqual([all[1], ...all.slice(4)])
+      expect((await mksubmit(folder, ...words)).stderr).toContain('0 of them new')
+    })
+
+    it('ends with 5 and prints nothing where nothing is to be done, so that && stops', async () => {
+      const folder = await begun()
+      const home = readFileSync(join(folder, 'results-0-4.json'), 'utf8')
+      const { sha256: _, photogrid: __, version: ___, ...fragment } = JSON.parse(home)
+      const outcomes = rows(12)
+        .trimEnd()
+        .split('\n')
+        .map((_, row) => ({
+          row,
+          key: 1,
+          url: 'u',
+          failure: { code: 'http-404', message: '', tries: 1, ms: 1 },
+        }))
+      const range = { first: 0, count: 12 }
+      writeFileSync(join(folder, 'results-0-12.json'), formatFragment({ ...fragment, range, outcomes }))
+      const said = await mksubmit(folder, '--missing', '--causes', 'reset')
+      expect(said).toMatchObject({ stdout: '', exitCode: 5 })
+      expect(said.stderr).toContain('no row to be done again')
+    })
+
+    it('refuses a template that knows nothing of it', async () => {
+      const folder = await begun()
+      writeFileSync(join(folder, 'mine.sub'), 'executable = {{wrapper}}\nqueue {{jobs}}\n')
+      const { stdout, stderr, exitCode } = await mksubmit(folder, '4', '--missing', '--template', 'mine.sub')
+      expect({ stdout, exitCode }).toEqual({ stdout: '', exitCode: 2 })
+      expect(stderr).toContain('it does not end with {{queue}}')
+    })
+  })
+
   it('carries a small wrapper and leaves the runtime beside it with --runtime-url', async () => {
     const folder = folderWith(rows(10))
     const { stdout, stderr } = await mksubmit(folder, '5', '--runtime-url', 'osdf:///ospool/ap40/data/me/')
@@ -152,6 +244,35 @@ describe.each<[string, Suite]>([
   ['HTCondor 25.14.1', 'sid'],
 ])('condor_submit -dry-run of %s', async (_, suite) => {
   const isThere = await needPool(suite)
+  it.runIf(isThere)('takes the lists of --missing as they are, up to the longest', async () => {
+    const folder = folderWith(rows(5000))
+    await mksubmit(folder, '5000')
+    // Every third row failed, so that no two stand together.
+    const { stdout } = await photogrid(folder, ['mksubmit', '4999', '--dry-run'])
+    const plan = /^plan (\S+):/.exec(stdout)![1]!
+    const outcomes = Array.from({ length: 5000 }, (_, row) =>
+      row % 3 === 0
+        ? { row, key: 1, url: 'u', failure: { code: 'timeout', message: '', tries: 1, ms: 1 } }
+        : { row, key: 1, luminance: 0.5 },
+    )
+    const fragment = { ...sample, plan, range: { first: 0, count: 5000 }, outcomes }
+    writeFileSync(join(folder, 'results-0-5000.json'), formatFragment(fragment))
+    const { stdout: text } = await mksubmit(folder, '5000', '--missing')
+    writeFileSync(join(folder, 'again.sub'), text)
+    const jobs = Array.from(text.matchAll(/^(\d+) (\d+) ([0-9a-f]{8}) (\S+)$/gm))
+    expect(jobs.flatMap(([, , , , list = '']) => list.split(','))).toEqual(
+      outcomes.filter(({ row }) => row % 3 === 0).map(({ row }) => `${row}-1`),
+    )
+    const taken = await dryRun('again.sub', folder, suite)
+    expect({ stderr: taken.stderr, exitCode: taken.exitCode }).toEqual({ stderr: '', exitCode: 0 })
+    for (const [, first, count, again, list] of jobs) {
+      expect(taken.stdout).toContain(
+        `"luminance results-${first}-${count}-again-${again}.json ${first} ${count} --plan ${plan} --rows ${list} `,
+      )
+      expect(taken.stdout).toContain(`"photogrid rows ${list}"`)
+    }
+  })
+
   it
     .runIf(isThere)
     .each([

@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { execa } from 'execa'
@@ -26,6 +26,27 @@ const fragmentNames = (folder: string): string[] =>
   readdirSync(folder).filter(name => name.startsWith('results-'))
 
 describe('photogrid run', () => {
+  it('leaves pictures alone whose owner opted out, and takes them later for who owns them, in the same plan', async () => {
+    const server = await serve({ '/photo.jpg': photo })
+    const folder = folderWith([`${server.url}/photo.jpg 1900`, `${server.url}/photo.jpg?tag=noai 1901`])
+    expect((await photogrid(folder, ['run'])).exitCode).toBe(0)
+    const { outcomes } = fragmentOf(folder, 'results-0-2.json')
+    expect(outcomes[1]).toMatchObject({ row: 1, failure: { code: 'opted-out', tries: 1 } })
+    expect(server.requests).toHaveLength(2)
+
+    const again = await photogrid(folder, ['run', '--missing', '--also', 'opted-out', '--ignore-opt-out'])
+    expect(again.exitCode).toBe(0)
+    const { stdout } = await photogrid(folder, ['aggregate', '--json'])
+    expect(JSON.parse(stdout)).toMatchObject({ measured: 2, failed: 0, conflicts: [], complete: true })
+  })
+
+  it('tells its jobs to take pictures whose owner opted out', async () => {
+    const server = await serve({ '/photo.jpg': photo })
+    const folder = folderWith([`${server.url}/photo.jpg?tag=noai 1901`])
+    expect((await photogrid(folder, ['run', '--ignore-opt-out'])).exitCode).toBe(0)
+    expect((fragmentOf(folder, 'results-0-1.json').outcomes[0] as Reading).luminance).toBeGreaterThan(0)
+  })
+
   it('gives every row an outcome, whatever is wrong with it, and no row costs another', async () => {
     const server = await serve({
       '/photo.jpg': photo,
@@ -125,6 +146,45 @@ describe('photogrid run', () => {
     expect(JSON.parse((await photogrid(folder, ['aggregate', '--json'])).stdout)).toMatchObject({
       complete: true,
       duplicates: 0,
+    })
+  })
+
+  it('with --missing does failed rows again that a retry can help, and ends when that helps no more', async () => {
+    const photos: Record<string, Uint8Array> = { '/photo.jpg': photo }
+    const server = await serve(photos)
+    const dead = await serve({})
+    await dead.close()
+    const folder = folderWith([
+      `${server.url}/photo.jpg 1900`,
+      `${dead.url}/a.jpg 1901`,
+      `${server.url}/status/404 1902`,
+      `${server.url}/photo.jpg 1903`,
+      `${server.url}/never 1904`,
+      `${server.url}/photo.jpg 1905`,
+    ])
+    const again = (...words: string[]) => photogrid(folder, ['run', ...words, '--row-timeout', '1'])
+    await again('4')
+    rmSync(join(folder, 'results-4-2.json'))
+    const dry = await again('4', '--missing', '--dry-run')
+    expect(dry.stdout.split('\n').slice(1)).toEqual(['1-1,4-2', ''])
+    expect(dry.stderr).toContain('3 rows to be done again: 2 missing, 1 failed (refused 1)')
+
+    expect((await again('4', '--missing')).exitCode).toBe(0)
+    const [name = ''] = fragmentNames(folder).filter(each => each.includes('again'))
+    expect(fragmentOf(folder, name)).toMatchObject({ range: { first: 1, count: 5 }, rows: '1-1,4-2' })
+    const stops = []
+    for (let round = 0; round < 4; round += 1)
+      stops.push((await again('4', '--missing')).stderr.split('\n')[0])
+    expect(stops.map(line => line?.slice(0, 24))).toEqual([
+      '2 rows to be done again:',
+      '1 row to be done again: ',
+      'no row to be done again:',
+      'no row to be done again:',
+    ])
+    const { stdout } = await photogrid(folder, ['aggregate', '--json'])
+    expect(JSON.parse(stdout)).toMatchObject({
+      ...{ complete: true, measured: 3, failed: 3, missing: 0, duplicates: 0 },
+      causes: { refused: 1, 'http-404': 1, timeout: 1 },
     })
   })
 

@@ -99,6 +99,42 @@ describe('coverage', () => {
     expect(covered.stopped).toMatchObject([{ code: 'old-cpu', file: 'x' }])
   })
 
+  it('counts of a fragment with a list the rows of the list alone', () => {
+    const listed = {
+      ...fragment(1, reading(1, 0.1), reading(4, 0.4)),
+      range: { first: 1, count: 4 },
+      rows: '1-1,4-1',
+    }
+    const covered = cover(6, listed)
+    expect([...covered.readings.row]).toEqual([1, 4])
+    expect(covered.missing).toEqual([
+      { first: 0, count: 1 },
+      { first: 2, count: 2 },
+      { first: 5, count: 1 },
+    ])
+  })
+
+  it('forgets that a job was stopped when others have brought its rows home', () => {
+    const { outcomes: _, analysisVersion: __, tries: ___, bytes: ____, ...head } = sample
+    const stopped = { code: 'old-cpu', message: 'no SSE4.2' }
+    const stop = (rows: string) => ({
+      ...head,
+      range: { first: 0, count: 3 },
+      rows,
+      stopped,
+      outcomes: [] as const,
+    })
+    const coverage = new Coverage(3)
+    coverage.add('of 0 and 2', stop('0-1,2-1'))
+    coverage.add('of 0, 1 and 2', stop('0-3'))
+    coverage.add('later', {
+      ...fragment(0, reading(0, 0.1), failure(2)),
+      range: { first: 0, count: 3 },
+      rows: '0-1,2-1',
+    })
+    expect(coverage.finish().stopped.map(({ file }) => file)).toEqual(['of 0, 1 and 2'])
+  })
+
   /** Fragments that overlap, fail and contradict each other, and what is true of each row. */
   function someRun(random: (below: number) => number) {
     const rows = 1 + random(40)

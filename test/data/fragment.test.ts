@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { BadFragment, type Fragment, formatFragment, parseFragment } from '../../src/data/fragment.ts'
+import { BadFragment, type Fragment, formatFragment, parseFragment, rowsOf } from '../../src/data/fragment.ts'
 import { sample } from './sample-fragment.ts'
 
 const bytes = (text: string): Uint8Array => new TextEncoder().encode(text)
@@ -72,6 +72,45 @@ describe('a fragment', () => {
     ],
   ])('with %s is refused although its checksum is right', (_, fragment, reason) => {
     expect(() => parseFragment(bytes(formatFragment(fragment)))).toThrow(reason)
+  })
+
+  const listed: Fragment = {
+    ...sample,
+    range: { first: 400, count: 9 },
+    rows: '400-2,408-1',
+    outcomes: [...sample.outcomes.slice(0, 2), { row: 408, key: 1, luminance: 0.5 }],
+  }
+
+  it('may speak of single rows of its range', () => {
+    const read = parseFragment(bytes(formatFragment(listed)))
+    expect(read).toMatchObject(listed)
+    expect(rowsOf(read)).toEqual([
+      { first: 400, count: 2 },
+      { first: 408, count: 1 },
+    ])
+  })
+
+  it.each<[string, Partial<Fragment>, string]>([
+    [
+      'fewer outcomes than its list has rows',
+      { outcomes: sample.outcomes.slice(0, 2) },
+      'has 2 outcomes for the 3 rows of 400-2,408-1',
+    ],
+    [
+      'the outcome of a row that is not in its list',
+      { outcomes: sample.outcomes },
+      'has no outcome for row 408',
+    ],
+    [
+      'a list that ends before its range does',
+      { rows: '400-3' },
+      'has rows of 400-3 in its list, and 400-9 for its range',
+    ],
+    ['a list of other rows', { rows: '0-2,8-1' }, 'has rows of 0-9 in its list'],
+    ['a list out of order', { rows: '408-1,400-2' }, 'has a member "rows" that is no list'],
+    ['a list that is no text', { rows: [400, 401, 408] as never }, 'has a member "rows" that is no list'],
+  ])('with %s is refused although its checksum is right', (_, other, reason) => {
+    expect(() => parseFragment(bytes(formatFragment({ ...listed, ...other })))).toThrow(reason)
   })
 
   it('may say that its job was stopped, with no outcomes and no checksum', () => {

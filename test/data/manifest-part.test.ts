@@ -4,12 +4,22 @@ import { formatPartHeader, parsePartHeader, partPath } from '../../src/data/mani
 it('the first line of a part says which plan and rows it holds', () => {
   const header = {
     plan: '9f3a62c01d7b-luminance-1',
-    range: { first: 400, count: 2 },
+    rows: [{ first: 400, count: 2 }],
     sha256: 'ab'.repeat(32),
   }
   const line = formatPartHeader(header)
   expect(line.endsWith('\n')).toBe(true)
   expect(parsePartHeader(line.slice(0, -1))).toEqual(header)
+})
+
+it('a part may hold single rows', () => {
+  const rows = [
+    { first: 417, count: 1 },
+    { first: 900, count: 3 },
+  ]
+  const line = formatPartHeader({ plan: 'p', rows, sha256: 'ab'.repeat(32) })
+  expect(line).toContain(' 417-1,900-3 ')
+  expect(parsePartHeader(line.trim())?.rows).toEqual(rows)
 })
 
 it('an ordinary row is no part', () => {

@@ -21,10 +21,11 @@
 // | /empty              | 200 with no bytes                                           |
 // | /garbage            | an answer that is not HTTP                                  |
 // | /chunked            | /ok without Content-Length, in pieces                       | bytes, cut (stops before the end)
+// | /nohead             | 405 to HEAD, 206 to a part of the beginning, else /ok        | bytes, type
 // | /early              | 103 Early Hints, then /ok                                   | bytes
 //
 // `retry-after` is sent as it is; `date:2` means an HTTP date in two seconds. `latency` (ms) holds any answer
-// back. `how` is `fin` (close) or `rst`; `range` is what happens when the rest is asked for: `yes`, `no`
+// back; each `tag` becomes an X-Robots-Tag of it. `how` is `fin` (close) or `rst`; `range` is what happens when the rest is asked for: `yes`, `no`
 // (ranges are ignored), `changed` (another ETag, so the whole), `lies` (another part than asked for), `swapped`
 // (206 with another ETag), `gone` (416), `modified` (no ETag, a Last-Modified), `weak` (a weak ETag only).
 // Counting (`times`) is by path and query: give a test its own `&id=`.
@@ -47,6 +48,7 @@ export interface SeenRequest {
   /** Path and query, as asked for. */
   readonly url: string
   readonly headers: IncomingHttpHeaders
+  readonly method: string
   /** `performance.now()` */
   readonly atMs: number
 }
@@ -98,7 +100,12 @@ export async function startFaultyServer(options: FaultyServerOptions = {}): Prom
   const answer = (request: IncomingMessage, response: ServerResponse): void => {
     const asked = request.url ?? '/'
     const url = new URL(asked, 'http://here')
-    requests.push({ url: asked, headers: request.headers, atMs: performance.now() })
+    requests.push({
+      url: asked,
+      method: request.method ?? '',
+      headers: request.headers,
+      atMs: performance.now(),
+    })
     const before = counts.get(asked) ?? 0
     counts.set(asked, before + 1)
     all += 1
@@ -121,6 +128,8 @@ export async function startFaultyServer(options: FaultyServerOptions = {}): Prom
       number,
       picture: () => sampleBytes(number('bytes', 1000)),
     }
+    const tags = url.searchParams.getAll('tag')
+    if (tags.length > 0) response.setHeader('x-robots-tag', tags)
     const file = options.files?.(decodeURIComponent(url.pathname))
     const act = (): void => {
       if (file !== undefined) sendPicture(one, file)
@@ -357,6 +366,21 @@ const faults: Readonly<Record<string, (one: Case, path: string) => void>> = {
       if (one.query.has('cut')) setTimeout(() => one.request.socket.end(), 20)
       else setTimeout(() => response.end(bytes.subarray(middle)), 20)
     })
+  },
+  nohead: ({ request, response, query, picture }) => {
+    if (request.method === 'HEAD') {
+      response.writeHead(405, { allow: 'GET' }).end()
+      return
+    }
+    const bytes = picture()
+    const last = /^bytes=0-(\d+)$/.exec(request.headers.range ?? '')?.[1]
+    const part = last === undefined ? bytes : bytes.subarray(0, Number(last) + 1)
+    response.writeHead(last === undefined ? 200 : 206, {
+      'content-type': query.get('type') ?? 'image/jpeg',
+      'content-length': part.length,
+      ...(last === undefined ? {} : { 'content-range': `bytes 0-${part.length - 1}/${bytes.length}` }),
+    })
+    response.end(part)
   },
   early: one => {
     one.response.writeEarlyHints({ link: '</style.css>; rel=preload; as=style' })

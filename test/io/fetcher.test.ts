@@ -31,6 +31,7 @@ const limits: FetchLimits = {
   maxRedirects: 3,
   tries: 3,
   connectionsPerHost: 4,
+  honoursOptOut: true,
 }
 
 /** Everything opened by a test, closed at the end. */
@@ -77,6 +78,44 @@ async function deadPort(): Promise<number> {
   await closing.close()
   return closing.port
 }
+
+describe('a picture whose owner asks programs to leave it alone', () => {
+  test.concurrent.for(['noai', 'NoImageAI', 'nofollow, noindex', 'photogrid: noindex'])(
+    'is asked for once, and fails as opted-out: %s',
+    async tag => {
+      const path = `/ok?bytes=190000&tag=${encodeURIComponent(tag)}`
+      const { code, message, tries } = await failing(path)
+      expect([code, tries]).toEqual(['opted-out', 1])
+      expect(message).toMatch(/^127\.0\.0\.1:\d+ says X-Robots-Tag: no(imageai|ai|index)$/)
+      expect(failureCause(code).retryable).toBe(false)
+      expect(server.count(path)).toBe(1)
+    },
+  )
+
+  test.concurrent('may say so in any of several headers', async () => {
+    expect((await failing('/ok?tag=nofollow&tag=noai')).code).toBe('opted-out')
+  })
+
+  test.concurrent('is not downloaded', async () => {
+    // It never ends: only one who does not wait for its bytes comes back.
+    const started = performance.now()
+    expect((await failing('/stall?bytes=1000&tag=noai')).code).toBe('opted-out')
+    expect(performance.now() - started).toBeLessThan(limits.bodyMs)
+  })
+
+  test.concurrent('is left alone as well when only the rest is missing', async () => {
+    expect((await failing('/cut?bytes=5000&tag=noai')).code).toBe('opted-out')
+  })
+
+  test.concurrent('comes when it says so to another program, and where the answer is that there is none', async () => {
+    expect((await get('/ok?tag=googlebot:%20noindex')).bytes).toHaveLength(1000)
+    expect((await failing('/status/404?tag=noindex')).code).toBe('http-404')
+  })
+
+  test.concurrent('comes for those whose own it is', async () => {
+    expect((await get('/ok?id=mine&tag=noai', { honoursOptOut: false })).bytes).toHaveLength(1000)
+  })
+})
 
 describe('a picture from a healthy server', () => {
   test.concurrent('comes with all its bytes at the first try', async () => {

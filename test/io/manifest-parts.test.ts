@@ -34,12 +34,12 @@ it.each([
   expect(readdirSync(parts)).toHaveLength(ranges.length)
   for (const range of ranges) {
     const bytes = readFileSync(join(parts, `${range.first}-${range.count}.txt`))
-    expect(parsePartHeader(bytes.toString().split('\n', 1)[0] ?? '')).toMatchObject({ plan, range })
+    expect(parsePartHeader(bytes.toString().split('\n', 1)[0] ?? '')).toMatchObject({ plan, rows: [range] })
     const input = await readManifestInput(
       (async function* () {
         yield bytes
       })(),
-      range,
+      [range],
       { name: 'luminance', version: 1 },
       plan,
     )

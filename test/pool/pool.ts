@@ -113,12 +113,16 @@ export async function needPool(suite: Suite = lane): Promise<boolean> {
   return false
 }
 
+/** The folder of condor_submit, for a PATH. */
+export const submitFolder = async (suite: Suite = lane): Promise<string> =>
+  join(await installed(suite), 'usr/bin')
+
 /**
  * What condor_submit makes of a submit file, with no pool: the job ads on stdout, in a few
  * milliseconds. An unknown command is only a warning and exit 0: look at stderr.
  */
 export async function dryRun(file: string, cwd: string, suite: Suite = lane): Promise<Ran> {
-  const submit = join(await installed(suite), 'usr/bin/condor_submit')
+  const submit = join(await submitFolder(suite), 'condor_submit')
   return answer(submit, ['-dry-run', '-', file], { cwd, env: { CONDOR_CONFIG: '/dev/null' } })
 }
 

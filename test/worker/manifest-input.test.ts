@@ -19,7 +19,7 @@ async function* pieces(text: string | Uint8Array, size = 7): AsyncGenerator<Uint
   }
 }
 const read = (text: string | Uint8Array, first: number, count: number, plan?: string, size?: number) =>
-  readManifestInput(pieces(text, size), { first, count }, method, plan)
+  readManifestInput(pieces(text, size), [{ first, count }], method, plan)
 
 describe('a whole manifest on standard input', () => {
   it.each([1, 7, 19, 1000])('gives the rows of the range, in pieces of %i bytes', async size => {
@@ -44,6 +44,21 @@ describe('a whole manifest on standard input', () => {
 
   it('keeps blank lines in the middle as rows, so that no number shifts', async () => {
     expect((await read('a 1\n\n\nb 2\n', 1, 3)).lines).toEqual(['', '', 'b 2'])
+  })
+
+  it.each([1, 7, 1000])('gives single rows of it, in pieces of %i bytes', async size => {
+    const rows = [
+      { first: 0, count: 1 },
+      { first: 3, count: 2 },
+      { first: 9, count: 1 },
+    ]
+    const { lines } = await readManifestInput(pieces(rowsOf(10), size), rows, method)
+    expect(lines.map(line => line.trim())).toEqual(
+      [0, 3, 4, 9].map(row => `http://h/${row}.jpg ${1900 + row}`),
+    )
+    await expect(readManifestInput(pieces(rowsOf(9), size), rows, method)).rejects.toThrow(
+      '4 of lines 1 to 10 of the manifest were asked for, and it holds lines 1 to 9',
+    )
   })
 
   it('makes the plan that mksubmit makes', async () => {
@@ -78,7 +93,7 @@ describe('a part of a manifest on standard input', () => {
   const body = `${rows.join('\n')}\n`
   const header = {
     plan: '9f3a62c01d7b-luminance-1',
-    range: { first: 400, count: 4 },
+    rows: [{ first: 400, count: 4 }],
     sha256: hash('sha256', body),
   }
   const part = Buffer.from(formatPartHeader(header) + body)
@@ -87,6 +102,28 @@ describe('a part of a manifest on standard input', () => {
     const input = await read(part, 402, 2, '9f3a62c01d7b-luminance-1', size)
     expect(input.lines).toEqual([rows[2], rows[3]])
   })
+
+  it.each([1, 7, 1000])(
+    'may hold single rows, and gives those that are asked for, in pieces of %i bytes',
+    async size => {
+      const held = [
+        { first: 400, count: 1 },
+        { first: 417, count: 2 },
+        { first: 900, count: 1 },
+      ]
+      const single = Buffer.from(formatPartHeader({ ...header, rows: held }) + body)
+      const ask = (...asked: [number, number][]) =>
+        readManifestInput(
+          pieces(single, size),
+          asked.map(([first, count]) => ({ first, count })),
+          method,
+        )
+      expect((await ask([400, 1], [417, 2], [900, 1])).lines).toEqual(rows)
+      expect((await ask([418, 1], [900, 1])).lines).toEqual(rows.slice(2))
+      await expect(ask([417, 3])).rejects.toThrow('it holds 4 of lines 401 to 901')
+      await expect(ask([401, 1])).rejects.toThrow('line 402 of the manifest were asked for')
+    },
+  )
 
   it('is refused for rows that it does not hold', async () => {
     await expect(read(part, 0, 4)).rejects.toThrow('it holds lines 401 to 404')

@@ -2,10 +2,10 @@
 // input, exit codes, signals, and a listed output whatever happens.
 
 import { spawn } from 'node:child_process'
-import { existsSync, readdirSync, writeFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { parseFragment } from '../../src/data/fragment.ts'
+import { isStopped, parseFragment } from '../../src/data/fragment.ts'
 import {
   emptyFolder,
   jobWords,
@@ -114,6 +114,19 @@ describe.each(shells)('under $name', { timeout: 30_000 }, shell => {
       message: 'the worker was ended by signal 9 and left no results',
     })
     expect(runtimeFolders(cwd)).toEqual([])
+  })
+
+  it.each([
+    ['--rows 417-1,599-1', ['--rows', '417-1,599-1']],
+    ['--rows=417-1,599-1', ['--rows=417-1,599-1']],
+  ])('says of a job with %s which rows it was that stopped', async (_, words) => {
+    const cwd = await sandboxWith({ worker: 'exit 70' })
+
+    runWith(shell, cwd, ['luminance', 'out.json', '417', '183', ...words])
+
+    const fragment = parseFragment(readFileSync(join(cwd, 'out.json')))
+    expect(fragment).toMatchObject({ range: { first: 417, count: 183 }, rows: '417-1,599-1' })
+    expect(isStopped(fragment)).toBe(true)
   })
 
   it('has left an output even when the wrapper itself is killed outright', async () => {

@@ -1,0 +1,54 @@
+// Jobs of the event log, each with its events: one job by its number, or those that had some rows.
+
+import { EventLogParser } from '../data/event-log.ts'
+import type { JobEvent } from '../data/job-event.ts'
+import { overlaps, parseRowList, type RowList } from '../data/row-list.ts'
+import { LogFollower } from '../io/log-follower.ts'
+
+export interface JobId {
+  readonly cluster: number
+  readonly proc: number
+}
+
+export interface LoggedJob extends JobId {
+  /** undefined where its submit description left no note. */
+  readonly rows: RowList | undefined
+  readonly events: readonly JobEvent[]
+}
+
+/**
+ * Reads the log once; memory holds the jobs that are found.
+ * @returns them in the order of the log; none where there is no log
+ */
+export async function findJobs(log: string, wanted: RowList | JobId): Promise<LoggedJob[]> {
+  const jobs = new Map<
+    string,
+    { cluster: number; proc: number; rows: RowList | undefined; events: JobEvent[] }
+  >()
+  const take = (event: JobEvent): void => {
+    const { cluster, proc } = event
+    const id = `${cluster}.${proc}`
+    let job = jobs.get(id)
+    if (job === undefined) {
+      const rows = event.kind === 'submit' ? parseRowList(event.rows ?? '') : undefined
+      if (!isWanted({ cluster, proc, rows }, wanted)) return
+      job = { cluster, proc, rows, events: [] }
+      jobs.set(id, job)
+    }
+    job.events.push(event)
+  }
+  const follower = new LogFollower(log)
+  const parser = new EventLogParser()
+  try {
+    for await (const piece of follower.read())
+      if (piece.kind === 'bytes') for (const event of parser.add(piece.bytes)) take(event)
+  } finally {
+    await follower.close()
+  }
+  return [...jobs.values()]
+}
+
+const isWanted = ({ cluster, proc, rows }: Omit<LoggedJob, 'events'>, wanted: RowList | JobId): boolean =>
+  'cluster' in wanted
+    ? cluster === wanted.cluster && proc === wanted.proc
+    : rows !== undefined && overlaps(rows, wanted)

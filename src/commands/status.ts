@@ -1,0 +1,58 @@
+// photogrid status: what is home by now, from the fragments of this folder alone.
+
+import { luminance } from '../analyses/luminance.ts'
+import type { Fragment } from '../data/fragment.ts'
+import { checkPlanId, parsePlanId, planId } from '../data/plan.ts'
+import { FailedTries, planRepair, repairLines } from '../data/repair.ts'
+import { countRows } from '../data/row-list.ts'
+import { type Effort, statusOf, statusTable } from '../data/status.ts'
+import { formatSummary, isComplete, summarize } from '../data/summary.ts'
+import { type ExitCode, exitCodes } from '../errors.ts'
+import { listFragmentFiles } from '../io/fragment-files.ts'
+import { readManifestFacts } from '../io/manifest-file.ts'
+import { coverFragments } from './cover.ts'
+import type { Effects } from './effects.ts'
+
+export interface StatusOptions {
+  readonly manifest: string
+  readonly plan?: string
+  readonly json?: boolean
+}
+
+export async function status(options: StatusOptions, effects: Effects): Promise<ExitCode> {
+  checkPlanId(options.plan)
+  const facts = readManifestFacts(options.manifest)
+  const efforts = new Map<string, Effort>()
+  const failedTries = new FailedTries(facts.rows)
+  const onCounted = (fragment: Fragment, file: string): void => {
+    const { tries, bytes, range, rows } = fragment
+    efforts.set(file, { tries, bytes, range, ...(rows !== undefined && { rows }) })
+    failedTries.add(fragment)
+  }
+  const { covered, plan } = coverFragments(
+    listFragmentFiles('.'),
+    facts,
+    { plan: options.plan, onCounted },
+    effects,
+  )
+  const survey = {
+    ...covered,
+    failedPlaces: [],
+    plan: plan ?? planId(facts.sha256, luminance),
+    analysis: parsePlanId(plan ?? '')?.analysis ?? 'luminance',
+    manifest: facts.path,
+  }
+  const summary = summarize(survey)
+  const jobs = covered.jobs.map(record => statusOf(record, efforts.get(record.file)))
+  const repair = planRepair(covered, failedTries, { also: [] })
+  if (options.json) {
+    const worthRepair = countRows(repair.todo)
+    effects.write(`${JSON.stringify({ ...summary, worthRepair, jobs }, null, 2)}\n`)
+  } else {
+    const { stopped, missing } = covered
+    for (const line of statusTable({ jobs, stopped, missing })) effects.write(`${line}\n`)
+    effects.say(formatSummary(summary))
+    for (const line of repairLines(repair, [])) effects.say(`  ${line}`)
+  }
+  return isComplete(survey) ? exitCodes.ok : exitCodes.incomplete
+}

@@ -1,0 +1,215 @@
+// photogrid why ROW|RANGE|CLUSTER.PROC: everything that is known about some rows or a job: the manifest's lines, what
+// fragments say, the events of the jobs that had them, and the last words of these.
+
+import { basename } from 'node:path'
+import { failureCause } from '../data/failure-cause.ts'
+import {
+  BadFragment,
+  type Fragment,
+  isFailed,
+  isStopped,
+  rowsOf,
+  type StoppedFragment,
+} from '../data/fragment.ts'
+import type { JobEvent } from '../data/job-event.ts'
+import { describeEvent } from '../data/job-story.ts'
+import { withoutCredentials } from '../data/manifest.ts'
+import { checkPlanId, isPlanOf } from '../data/plan.ts'
+import { formatCount, plural } from '../data/quantity.ts'
+import {
+  countRows,
+  describeRows,
+  eachRow,
+  formatRowList,
+  hullOf,
+  overlaps,
+  parseRowList,
+  type RowList,
+} from '../data/row-list.ts'
+import { parseRange } from '../data/row-range.ts'
+import { type ExitCode, exitCodes, Foreseen, misuse } from '../errors.ts'
+import { readLastLines } from '../io/file-tail.ts'
+import { listFragmentFiles, readFragmentFile } from '../io/fragment-files.ts'
+import { type ManifestFacts, readManifestFacts } from '../io/manifest-file.ts'
+import { readManifestRows } from '../io/manifest-rows.ts'
+import type { Effects } from './effects.ts'
+import { findJobs, type JobId, type LoggedJob } from './logged-jobs.ts'
+
+export interface WhyOptions {
+  readonly log: string
+  readonly manifest: string
+  readonly plan?: string
+}
+
+/** As many as a person reads. */
+const shown = 10
+const lastLines = 10
+
+export async function why(asked: string, options: WhyOptions, effects: Effects): Promise<ExitCode> {
+  checkPlanId(options.plan)
+  const target = parseTarget(asked)
+  const facts = readManifestFacts(options.manifest)
+  const jobs = await findJobs(options.log, target)
+  const rows = 'cluster' in target ? rowsOfJob(jobs[0], target, options.log) : target
+  if (rows !== undefined) checkWithin(rows, facts)
+
+  const lines: string[] = []
+  if (rows !== undefined) {
+    lines.push(...manifestLines(rows, facts))
+    lines.push(...fragmentLines(rows, facts, options.plan))
+  }
+  for (const job of jobs.slice(0, shown)) lines.push(...jobLines(job, options.log))
+  if (jobs.length > shown) lines.push(`and ${formatCount(jobs.length - shown)} more jobs of these rows`)
+  if (jobs.length === 0)
+    lines.push(
+      `${options.log} tells of no job with ${rows!.length === 1 && rows![0]!.count === 1 ? 'this row' : 'these rows'}`,
+    )
+  // Manifests, fragments and logs come from anywhere.
+  for (const line of lines) effects.write(`${line.replace(/[\p{Cc}\p{Cf}]/gu, ' ')}\n`)
+  return exitCodes.ok
+}
+
+function parseTarget(text: string): RowList | JobId {
+  const job = /^(\d{1,10})\.(\d{1,10})$/.exec(text)
+  if (job !== null) return { cluster: Number(job[1]), proc: Number(job[2]) }
+  const rows = parseRowList(text) ?? parseRowList(`${text}-1`)
+  if (rows !== undefined) return rows
+  throw misuse(
+    `expected a row, a range of rows or a job; found ${JSON.stringify(text)}`,
+    'such as 417 (rows count from 0: line 418), 400-200, or 12.3 (CLUSTER.PROC)',
+  )
+}
+
+function rowsOfJob(job: LoggedJob | undefined, { cluster, proc }: JobId, log: string): RowList | undefined {
+  if (job === undefined) {
+    throw misuse(`${log} tells of no job ${cluster}.${proc}`, 'name the event log with --log FILE')
+  }
+  return job.rows
+}
+
+function checkWithin(rows: RowList, { path, rows: count }: ManifestFacts): void {
+  const { first, count: wanted } = hullOf(rows)
+  if (first + wanted <= count) return
+  throw misuse(
+    `${path} has ${plural(count, 'row')}; found row ${first + wanted - 1}`,
+    `rows count from 0: the last is ${count - 1}`,
+  )
+}
+
+function manifestLines(rows: RowList, { path }: ManifestFacts): string[] {
+  const { first, count } = hullOf(rows)
+  if (count > 1) return [`rows ${formatRowList(rows)}: ${describeRows(rows)} of ${path}`]
+  const [seen] = readManifestRows(path, { first, count })
+  return [
+    `row ${first}: ${describeRows(rows)} of ${path}`,
+    seen?.location === undefined
+      ? '  it does not parse'
+      : `  ${withoutCredentials(seen.location)} ${seen.key}`,
+  ]
+}
+
+/** What every fragment says of the rows, and at last how many of them are home. */
+function fragmentLines(rows: RowList, facts: ManifestFacts, plan: string | undefined): string[] {
+  const lines: string[] = []
+  const asked = new Set(eachRow(rows))
+  const home = new Set<number>()
+  const measured = new Set<number>()
+  for (const file of listFragmentFiles('.').filter(name => mayHold(name, rows))) {
+    try {
+      const read = readFragmentFile(file)
+      if (read.kind === 'tutorial') continue
+      const { fragment } = read
+      if (!overlaps(rowsOf(fragment), rows)) continue
+      lines.push(...saidBy(file, fragment, asked))
+      if (
+        fragment.plan === null ||
+        !isPlanOf(fragment.plan, facts.sha256) ||
+        (plan ?? fragment.plan) !== fragment.plan
+      ) {
+        lines.push(`  it is not counted: it belongs to plan ${fragment.plan}`)
+        continue
+      }
+      for (const outcome of fragment.outcomes) {
+        if (!asked.has(outcome.row)) continue
+        home.add(outcome.row)
+        if (!isFailed(outcome)) measured.add(outcome.row)
+      }
+    } catch (error) {
+      if (!(error instanceof BadFragment || error instanceof Foreseen)) throw error
+      lines.push(`${file}: not counted: it ${error.message}`)
+    }
+  }
+  const missing = countRows(rows) - home.size
+  const failed = home.size - measured.size
+  lines.push(
+    asked.size > 1
+      ? `in all: ${formatCount(measured.size)} measured, ${formatCount(failed)} failed, ${formatCount(missing)} missing`
+      : missing > 0
+        ? 'no fragment has brought it home'
+        : '',
+  )
+  return lines.filter(line => line !== '')
+}
+
+/** A fragment's name tells its range; other names may hold anything. */
+function mayHold(file: string, rows: RowList): boolean {
+  const range = parseRange(/^results-(\d+-\d+)(?:-again-[0-9a-f]{8})?\.json$/.exec(basename(file))?.[1] ?? '')
+  return range === undefined || overlaps([range], rows)
+}
+
+function saidBy(file: string, fragment: Fragment | StoppedFragment, asked: ReadonlySet<number>): string[] {
+  const { host, site, started } = fragment
+  const head = `${file}: by ${host}${site === null ? '' : ` at ${site}`}, begun ${started}`
+  if (isStopped(fragment)) {
+    return [
+      head,
+      `  the job could not work: ${fragment.stopped.code}: ${fragment.stopped.message}`,
+      ...lastWordsOf(file),
+    ]
+  }
+  const outcomes = fragment.outcomes.filter(({ row }) => asked.has(row))
+  const failed = outcomes.filter(isFailed)
+  const lines = failed.slice(0, shown).map(({ row, url, failure: { code, message, tries, ms } }) => {
+    const helps = failureCause(code).retryable ? 'a retry can help' : 'a retry does not help'
+    const where = asked.size > 1 ? `row ${row}, ${withoutCredentials(url)}: ` : ''
+    return `  ${where}failed with ${code}: ${message} (${tries === 1 ? '1 try' : `${tries} tries`}, ${ms} ms; ${helps})`
+  })
+  if (failed.length > shown) lines.push(`  and ${formatCount(failed.length - shown)} more failed rows`)
+  const [only] = outcomes
+  if (asked.size === 1 && only !== undefined && !isFailed(only)) {
+    const { row: _, key: __, ...found } = only
+    lines.push(`  measured: ${JSON.stringify(found)}`)
+  } else if (failed.length < outcomes.length) {
+    lines.push(`  ${formatCount(outcomes.length - failed.length)} measured`)
+  }
+  return [head, ...lines]
+}
+
+/** Of a job of `photogrid run`, whose channels are named as its fragment is. */
+const lastWordsOf = (file: string): string[] =>
+  lastWords(`log/run.error.${basename(file).slice('results-'.length, -'.json'.length)}`)
+
+function lastWords(path: string): string[] {
+  const lines = readLastLines(path, lastLines) ?? []
+  return lines.length === 0 ? [] : [`  ${path} ends with:`, ...lines.map(line => `    ${line}`)]
+}
+
+function jobLines({ cluster, proc, rows, events }: LoggedJob, log: string): string[] {
+  const about = rows === undefined ? `${log} does not say which rows it has` : `rows ${formatRowList(rows)}`
+  return [
+    `job ${cluster}.${proc}: ${about}`,
+    ...events.flatMap(event =>
+      describeEvent(event).map(
+        (line, index) => `  ${index === 0 ? clockOf(event) : ' '.repeat(19)}  ${line}`,
+      ),
+    ),
+    ...lastWords(`log/job.error.${cluster}.${proc}`),
+  ]
+}
+
+/** `2026-05-04 09:12:31`, local as in the log. */
+function clockOf({ timeMs }: JobEvent): string {
+  const time = new Date(timeMs)
+  const local = new Date(timeMs - time.getTimezoneOffset() * 60_000)
+  return local.toISOString().slice(0, 19).replace('T', ' ')
+}

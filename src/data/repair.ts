@@ -1,0 +1,183 @@
+// What is worth doing once more: the rows that no fragment speaks of, and the failed ones that another try may
+// help; and how they are cut into jobs.
+
+import { failureCause } from './failure-cause.ts'
+import type { Failures } from './failure-columns.ts'
+import { type FailedRow, type Fragment, isFailed } from './fragment.ts'
+import { formatCount, plural } from './quantity.ts'
+import { againTag, eachRow, type RepairJob, type RowList } from './row-list.ts'
+import { cutRange, formatRange, type RowRange } from './row-range.ts'
+
+/** A row that so many jobs brought home as failed is given up. */
+export const mostTries = 3
+
+/** A list travels in a job's arguments. */
+const longestList = 2000
+
+/** How many fragments say of a row that it failed. One byte a row. */
+export class FailedTries {
+  readonly #tries: Uint8Array
+
+  constructor(rows: number) {
+    this.#tries = new Uint8Array(rows)
+  }
+
+  add({ outcomes }: Fragment): void {
+    for (const outcome of outcomes)
+      if (isFailed(outcome) && this.#tries[outcome.row]! < 255) this.#tries[outcome.row]! += 1
+  }
+
+  of(row: number): number {
+    return this.#tries[row]!
+  }
+
+  /** Of the row that has been tried the most. */
+  most(rows: RowList): number {
+    let most = 0
+    for (const row of eachRow(rows)) most = Math.max(most, this.#tries[row]!)
+    return most
+  }
+}
+
+export interface RepairWishes {
+  /** Of the failed rows only those with these codes, however often they were tried; undefined: those that a retry helps. */
+  readonly causes?: readonly string[]
+  /** And those with these codes. */
+  readonly also: readonly string[]
+}
+
+/** Failed rows by code. */
+type Counts = ReadonlyMap<string, number>
+
+export interface Repair {
+  /** Ascending, as few ranges as possible. */
+  readonly todo: readonly RowRange[]
+  /** How many of them no fragment speaks of. */
+  readonly missing: number
+  readonly retried: Counts
+  /** Failed rows that stay as they are: a retry does not help, or did not. Not those that were not chosen. */
+  readonly permanent: Counts
+  readonly givenUp: Counts
+}
+
+interface Gaps {
+  readonly rows: number
+  readonly missing: readonly RowRange[]
+  readonly failures: Failures
+}
+
+export function planRepair(
+  { rows, missing, failures }: Gaps,
+  tries: FailedTries,
+  wishes: RepairWishes,
+): Repair {
+  const { causes, also } = wishes
+  const isTodo = new Uint8Array(rows)
+  let missingRows = 0
+  for (const { first, count } of missing) {
+    isTodo.fill(1, first, first + count)
+    missingRows += count
+  }
+  const retried = new Map<string, number>()
+  const permanent = new Map<string, number>()
+  const givenUp = new Map<string, number>()
+  for (let index = 0; index < failures.length; index += 1) {
+    const row = failures.row[index]!
+    const code = failures.codes[failures.code[index]!]!
+    const isNamed = causes?.includes(code) ?? false
+    const helps = also.includes(code) || (causes === undefined && failureCause(code).retryable)
+    const isWanted = isNamed || (helps && tries.of(row) < mostTries)
+    if (isWanted) isTodo[row] = 1
+    const left = helps ? givenUp : causes === undefined ? permanent : undefined
+    const counts = isWanted ? retried : left
+    counts?.set(code, (counts.get(code) ?? 0) + 1)
+  }
+  return { todo: rangesOf(isTodo), missing: missingRows, retried, permanent, givenUp }
+}
+
+/** What is done again, and what is left out and why; the first line stands for itself. */
+export function repairLines(repair: Repair, refused: readonly { file: string; reason: string }[]): string[] {
+  const { missing, retried, permanent, givenUp } = repair
+  const failed = sum(retried)
+  const parts = [
+    ...(missing > 0 ? [`${formatCount(missing)} missing`] : []),
+    ...(failed > 0 ? [`${formatCount(failed)} failed (${listCounts(retried)})`] : []),
+  ]
+  const lines = [
+    parts.length > 0
+      ? `${plural(missing + failed, 'row')} to be done again: ${parts.join(', ')}`
+      : 'no row to be done again: none is missing, and of the failed ones none is worth another try',
+  ]
+  for (const [code, rows] of byCount(permanent)) {
+    lines.push(`  ${plural(rows, 'row')} failed with ${code}, which a retry does not help: --also ${code}`)
+  }
+  for (const [code, rows] of byCount(givenUp)) {
+    lines.push(
+      `  ${plural(rows, 'row')} failed with ${code} in ${mostTries} jobs or more, given up: --causes ${code}`,
+    )
+  }
+  for (const { file, reason } of refused.slice(0, 3)) lines.push(`  not counted: ${file} ${reason}`)
+  if (refused.length > 3) lines.push(`  and ${formatCount(refused.length - 3)} more files not counted`)
+  // Codes and reasons come from files.
+  return lines.map(line => line.replace(/[\p{Cc}\p{Cf}]/gu, ' '))
+}
+
+const sum = (counts: Counts): number => [...counts.values()].reduce((total, rows) => total + rows, 0)
+
+const byCount = (counts: Counts): [string, number][] =>
+  [...counts].sort(([a, n], [b, m]) => m - n || (a < b ? -1 : 1))
+
+/** `timeout 3, reset 1` */
+const listCounts = (counts: Counts): string =>
+  byCount(counts)
+    .map(([code, rows]) => `${code} ${formatCount(rows)}`)
+    .join(', ')
+
+function rangesOf(isTodo: Uint8Array): RowRange[] {
+  const ranges: RowRange[] = []
+  for (let first = isTodo.indexOf(1); first >= 0; ) {
+    const next = isTodo.indexOf(0, first)
+    const end = next < 0 ? isTodo.length : next
+    ranges.push({ first, count: end - first })
+    first = isTodo.indexOf(1, end)
+  }
+  return ranges
+}
+
+/** The jobs of a repair, in row order: each ends before the next one begins. */
+export const repairJobs = (todo: readonly RowRange[], rowsAJob: number, tries: FailedTries): RepairJob[] =>
+  Array.from(packRows(todo, rowsAJob), rows => ({ rows, again: againTag(rows, 1 + tries.most(rows)) }))
+
+/**
+ * Packs ranges into jobs of `rowsAJob`, in their order. What fills a job by itself is one; the rest goes together,
+ * as long as its list is short enough for a command line.
+ */
+export function* packRows(ranges: readonly RowRange[], rowsAJob: number): Generator<RowList> {
+  let list: RowRange[] = []
+  let rows = 0
+  let length = 0
+  function* flush(): Generator<RowList> {
+    if (list.length > 0) yield list
+    list = []
+    rows = 0
+    length = 0
+  }
+  for (const range of ranges) {
+    const whole = range.count - (range.count % rowsAJob)
+    if (whole > 0) {
+      yield* flush()
+      for (const each of cutRange({ first: range.first, count: whole }, rowsAJob)) yield [each]
+    }
+    let rest: RowRange = { first: range.first + whole, count: range.count - whole }
+    while (rest.count > 0) {
+      if (rows === rowsAJob || length + formatRange(rest).length + 1 > longestList) yield* flush()
+      const count = Math.min(rest.count, rowsAJob - rows)
+      const taken = { first: rest.first, count }
+      list.push(taken)
+      rows += count
+      length += formatRange(taken).length + 1
+      rest = { first: rest.first + count, count: rest.count - count }
+    }
+  }
+  yield* flush()
+}

@@ -1,0 +1,95 @@
+// Rows of a manifest that need not stand together, as ranges: what a job of a repair works on. Its text,
+// `417-1,900-3`, has one form for one set of rows.
+
+import { hash } from 'node:crypto'
+import { describeRange, formatRange, parseRange, type RowRange } from './row-range.ts'
+
+/** Ascending, with at least one row between two ranges; never empty. */
+export type RowList = readonly RowRange[]
+
+/** `417-1,900-3` */
+export const formatRowList = (rows: RowList): string => rows.map(formatRange).join()
+
+/** Reads `417-1,900-3` back. @returns undefined where the text is not what `formatRowList` writes */
+export function parseRowList(text: string): RowList | undefined {
+  const rows: RowRange[] = []
+  let end = -1
+  for (const word of text.split(',')) {
+    const range = parseRange(word)
+    if (range === undefined || range.first <= end || formatRange(range) !== word) return undefined
+    rows.push(range)
+    end = range.first + range.count
+  }
+  return rows
+}
+
+/** The range from the first of the rows to the last. */
+export function hullOf(rows: RowList): RowRange {
+  const first = rows[0]!.first
+  const last = rows.at(-1)!
+  return { first, count: last.first + last.count - first }
+}
+
+export const countRows = (rows: RowList): number => rows.reduce((sum, { count }) => sum + count, 0)
+
+export function* eachRow(rows: RowList): Generator<number> {
+  for (const { first, count } of rows) for (let row = first; row < first + count; row += 1) yield row
+}
+
+/** For people: `lines 401 to 600`, or `4 of lines 418 to 903`. */
+export const describeRows = (rows: RowList): string => {
+  const hull = describeRange(hullOf(rows))
+  return rows.length === 1 ? hull : `${countRows(rows)} of ${hull}`
+}
+
+/**
+ * What tells a repair's files from those of other jobs with the same hull. The round is a part of it: when
+ * the same rows are tried once more, what was said of them before is kept.
+ */
+export const againTag = (rows: RowList, round: number): string =>
+  hash('sha256', `${round} ${formatRowList(rows)}`).slice(0, 8)
+
+/** Walks up a list beside rows that ascend, and says of each whether it is in. */
+export class RowCursor {
+  readonly #rows: RowList
+  #at = 0
+
+  constructor(rows: RowList) {
+    this.#rows = rows
+  }
+
+  /** @param row no smaller than the one before */
+  has(row: number): boolean {
+    let range = this.#rows[this.#at]
+    while (range !== undefined && row >= range.first + range.count) range = this.#rows[++this.#at]
+    return range !== undefined && row >= range.first
+  }
+}
+
+/** Is there a row that is in both? */
+export function overlaps(rows: RowList, others: readonly RowRange[]): boolean {
+  let at = 0
+  for (const { first, count } of rows) {
+    while (at < others.length && others[at]!.first + others[at]!.count <= first) at += 1
+    if (at < others.length && others[at]!.first < first + count) return true
+  }
+  return false
+}
+
+/** Is every one of the rows in the other list? */
+export function isWithin(rows: RowList, others: RowList): boolean {
+  let at = 0
+  return rows.every(({ first, count }) => {
+    while (at < others.length && others[at]!.first + others[at]!.count <= first) at += 1
+    const other = others[at]
+    return other !== undefined && first >= other.first && first + count <= other.first + other.count
+  })
+}
+
+/** What one job works on, and the tag of its files where it is a job of a repair. */
+export interface JobRows {
+  readonly rows: RowList
+  readonly again?: string
+}
+
+export type RepairJob = Required<JobRows>

@@ -1,0 +1,55 @@
+// What all requests of one fetcher share: connections, ways, lines of waiting. Opened when somebody first asks, for
+// files need none of it.
+
+import { type Connections, openConnections } from './connections.ts'
+import { openHostSlots } from './host-slots.ts'
+import type { FetchLimits } from './limits.ts'
+import { readWays } from './proxy.ts'
+import type { Network } from './request.ts'
+import { openQuietHosts } from './retry.ts'
+
+export interface LazyNetwork {
+  /** Rejects once it is closed. */
+  open(): Promise<Network>
+  /** Breaks off what is on its way, and destroys all connections. */
+  close(): Promise<void>
+}
+
+/**
+ * @param purpose for the owner of a server, in the `User-Agent`
+ * @param environment read once, for the proxy variables named in proxy.ts; nothing else in it counts
+ */
+export function lazyNetwork(
+  limits: FetchLimits,
+  environment: NodeJS.ProcessEnv,
+  purpose: string,
+): LazyNetwork {
+  const closed = new AbortController()
+  const slots = openHostSlots(limits.connectionsPerHost)
+  const shared = {
+    limits,
+    ways: readWays(environment),
+    slots,
+    quiet: openQuietHosts(),
+    closing: closed.signal,
+  }
+  let opening: Promise<Connections> | undefined
+  let network: Network | undefined
+
+  return {
+    async open() {
+      closed.signal.throwIfAborted()
+      if (network === undefined) {
+        opening ??= openConnections(limits, purpose)
+        const { send } = await opening
+        network ??= { ...shared, send }
+      }
+      return network
+    },
+    async close() {
+      closed.abort(new Error('the fetcher was closed'))
+      slots.close()
+      await (await opening)?.destroy()
+    },
+  }
+}
