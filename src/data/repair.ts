@@ -3,7 +3,7 @@
 
 import { failureCause } from './failure-cause.ts'
 import type { Failures } from './failure-columns.ts'
-import { type FailedRow, type Fragment, isFailed } from './fragment.ts'
+import { type Fragment, isFailed } from './fragment.ts'
 import { formatCount, plural } from './quantity.ts'
 import { againTag, eachRow, type RepairJob, type RowList } from './row-list.ts'
 import { cutRange, formatRange, type RowRange } from './row-range.ts'
