@@ -11,6 +11,7 @@ import { failureCause } from '../src/data/failure-cause.ts'
 import { isStopped, parseFragment } from '../src/data/fragment.ts'
 import { modelCatalogue } from '../src/data/model-catalogue.ts'
 import { formatModelContract, parseModelContract } from '../src/data/model-contract.ts'
+import { readProgress } from '../src/data/progress.ts'
 import { formatCount } from '../src/data/quantity.ts'
 import { stallCodes } from '../src/data/stalls.ts'
 import { submitValues } from '../src/data/submit-description.ts'
@@ -160,6 +161,13 @@ describe('docs/formats.md', () => {
     const json = /```json\n([\s\S]*?)```/.exec(section(text, 'Fragment'))?.[1] ?? ''
     const fragment = parseFragment(Buffer.from(json))
     expect(isStopped(fragment)).toBe(false)
+  })
+
+  it('shows work in progress that the next go takes over', () => {
+    const shown = /```\n(\{"photogrid"[\s\S]*?)```/.exec(section(text, 'Work in progress'))?.[1] ?? ''
+    const [, header = ''] = shown.split('\n')
+    const found = readProgress(Buffer.from(shown), JSON.parse(header.slice(0, -9)))
+    expect(found.kind === 'own' && found.progress.outcomes.get(400)).toMatchObject({ luminance: 0.450532 })
   })
 
   it('explains every member of a fragment, and none that is not there', async () => {
