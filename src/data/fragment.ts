@@ -1,6 +1,7 @@
 // A fragment: what one job sends home, as JSON with one outcome a line. The last member is the SHA-256
 // of everything before it, so a fragment that was cut, mixed or edited is known by reading it.
 
+import { isUtf8 } from 'node:buffer'
 import { hash } from 'node:crypto'
 import { describeError } from '../errors.ts'
 import { failureCause } from './failure-cause.ts'
@@ -138,6 +139,8 @@ const sealLength = 11 + 64 + 3
 export function parseFragment(bytes: Uint8Array): Fragment | StoppedFragment {
   const whole = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
   if (whole.length === 0) throw new BadFragment('is empty')
+  // Else what is not would be read as some other text, and the checksum would not tell.
+  if (!isUtf8(whole)) throw new BadFragment('is not valid UTF-8')
   const text = withoutProgress(whole)
   let value: unknown
   try {
@@ -171,9 +174,8 @@ function checkShape(value: unknown): Fragment | StoppedFragment {
     throw new BadFragment('is JSON, but not a photogrid fragment')
   }
   if (value.version !== fragmentVersion) {
-    throw new BadFragment(
-      `has fragment version ${JSON.stringify(value.version)}; this photogrid reads ${fragmentVersion}`,
-    )
+    const found = typeof value.version === 'number' ? value.version : 'that is no number'
+    throw new BadFragment(`has fragment version ${found}; this photogrid reads ${fragmentVersion}`)
   }
   const mayLackPlan = value.stopped !== undefined && value.plan === null
   if (typeof value.plan !== 'string' && !mayLackPlan) {

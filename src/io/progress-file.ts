@@ -34,17 +34,24 @@ export function openProgress(path: string, go: GoHeader, head: StoppedFragment):
   const before = existsSync(path) ? readProgress(readFileSync(path), go) : ({ kind: 'none' } as const)
   if (before.kind === 'strange') return undefined
   const progress = before.kind === 'own' ? before.progress : undefined
-  let end = progress?.end ?? Buffer.byteLength(formatStopped(head))
+  const first = sealGo(go, progress?.seal)
+  let waiting = first.text
+  let seal = first.seal
+  let end = progress?.end ?? 0
   let file: number
   try {
-    if (progress === undefined) writeWhole(path, formatStopped(head))
+    if (progress === undefined) {
+      // With its first line or not at all: what has none is not progress.
+      const begun = `${formatStopped(head)}${first.text}`
+      writeWhole(path, begun)
+      end = Buffer.byteLength(begun)
+      waiting = ''
+    }
     file = openSync(path, 'r+')
     ftruncateSync(file, end)
   } catch {
     return undefined
   }
-  const first = sealGo(go, progress?.seal)
-  let { seal, text: waiting } = first
   let rowsWaiting = 0
   let kept = 0
   let hasRoom = true
