@@ -86,7 +86,9 @@ describe('a writer that is killed', () => {
           seen.progress += 1
         }
       }
-      await Promise.all(Array.from({ length: lanes }, (_, number) => lane(number)))
+      const ends = await Promise.allSettled(Array.from({ length: lanes }, (_, number) => lane(number)))
+      const failed = ends.find(end => end.status === 'rejected')
+      if (failed !== undefined) throw failed.reason
       // Every call was one to die at, and every kind of end was there.
       expect([...killedAt].sort((a, b) => a - b)).toEqual(
         Array.from({ length: callsOfAll + 1 }, (_, call) => call + 1),
