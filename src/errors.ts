@@ -19,6 +19,8 @@ export const exitCodes = {
   bug: 70,
   /** This machine cannot do it, another may (EX_TEMPFAIL): HTCondor should try elsewhere. */
   elsewhere: 75,
+  /** The worker: not at its end, and what is done is kept; HTCondor's `checkpoint_exit_code`. */
+  checkpoint: 85,
   /** Ended by Ctrl-C: 128 + SIGINT, as shells have it. */
   interrupted: 130,
 } as const

@@ -11,6 +11,7 @@ import { failureCause } from '../src/data/failure-cause.ts'
 import { isStopped, parseFragment } from '../src/data/fragment.ts'
 import { modelCatalogue } from '../src/data/model-catalogue.ts'
 import { formatModelContract, parseModelContract } from '../src/data/model-contract.ts'
+import { readProgress } from '../src/data/progress.ts'
 import { formatCount } from '../src/data/quantity.ts'
 import { stallCodes } from '../src/data/stalls.ts'
 import { submitValues } from '../src/data/submit-description.ts'
@@ -168,6 +169,13 @@ describe('docs/formats.md', () => {
     expect(isStopped(fragment)).toBe(false)
   })
 
+  it('shows work in progress that the next go takes over', () => {
+    const shown = /```\n(\{"photogrid"[\s\S]*?)```/.exec(section(text, 'Work in progress'))?.[1] ?? ''
+    const [, header = ''] = shown.split('\n')
+    const found = readProgress(Buffer.from(shown), JSON.parse(header.slice(0, -9)))
+    expect(found.kind === 'own' && found.progress.outcomes.get(400)).toMatchObject({ luminance: 0.450532 })
+  })
+
   it('explains every member of a fragment, and none that is not there', async () => {
     const folder = freshFolder()
     const input = 'nothing.jpg 1900\n'
@@ -263,7 +271,10 @@ describe('docs/htcondor.md', () => {
   it.each(readdirSync(join(root, 'submit-templates')))('explains every command of %s', name => {
     const template = read(`submit-templates/${name}`)
     const commands = Array.from(template.matchAll(/^([+\w]+) = /gm), ([, word = '']) => word)
-    const macros = new Set(['can_run', 'other_site', 'other_machine'])
+    const macros = new Set([
+      ...['can_run', 'other_site', 'other_machine'],
+      ...['memory_mb', 'was_short', 'used_more', 'no_file', 'no_memory'],
+    ])
     const shown = tableColumn(section(text, 'The submit description, command by command'), 0).join()
     expect(commands.length).toBeGreaterThan(25)
     expect(commands.filter(command => !macros.has(command) && !shown.includes(`\`${command}\``))).toEqual([])

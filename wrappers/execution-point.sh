@@ -36,7 +36,7 @@ It measures COUNT rows of a manifest, from row FIRST (counted from 0), and write
 
   $0 --check      can this machine run it? exit 0: yes, 75: no
   $0 --version    prints the version
-Exit: 0 done; 2 wrong arguments; 70 a bug; 75 this machine cannot, another may; 128+N ended by signal N.
+Exit: 0 done; 2 wrong arguments; 70 a bug; 75 not here, but elsewhere; 85 to go on with; 128+N ended by signal N.
 END
 }
 
@@ -102,12 +102,23 @@ leave_fragment() {
       printf '"tool":"photogrid %s",' "$version" &&
       printf '"host":%s,"site":%s,"started":"%s","finished":"%s",' \
         "$(json_string "$host")" "$(json_or_null "$site")" "$started" "$(now)" &&
-      printf '"stopped":{"code":"%s","message":%s},"outcomes":[]}\n' "$1" "$(json_string "$2")"
+      printf '"stopped":{"code":"%s","message":%s},"outcomes":[]}\n' "$1" "$(json_string "$2")" &&
+      print_progress
     } > "$aside" && mv -f -- "$aside" "$out" || { rm -f -- "$aside"; exit 1; }
   ) 2>/dev/null || {
     say "$host: $out cannot be written"
     return 1
   }
+}
+
+# Rows that are done stand behind the first line of OUT, and stay there for the next try. In the shell
+# alone, which also leaves out a last line that was torn.
+print_progress() {
+  [ -e "$out" ] || return 0
+  while IFS= read -r line; do
+    [ -z "${after_first:-}" ] || printf '%s\n' "$line" || return 1
+    after_first=yes
+  done < "$out"
 }
 
 # Is there anything at OUT but a fragment that leave_fragment wrote, now or in an earlier try?
@@ -407,7 +418,8 @@ main() {
   if [ -z "$out" ]; then echo "photogrid: $host can run it" && exit 0; fi
 
   run_worker "$@"
-  ! has_results || exit "$code"
+  # 85: the worker is not at its end and has left what it has; HTCondor starts it again.
+  if has_results || [ "$code" -eq 85 ]; then exit "$code"; fi
   if [ "$code" -gt 128 ]; then
     leave_fragment killed "the worker was ended by signal $((code - 128)) and left no results"
   else

@@ -1,11 +1,13 @@
 // A fragment: what one job sends home, as JSON with one outcome a line. The last member is the SHA-256
 // of everything before it, so a fragment that was cut, mixed or edited is known by reading it.
 
+import { isUtf8 } from 'node:buffer'
 import { hash } from 'node:crypto'
 import { describeError } from '../errors.ts'
 import { failureCause } from './failure-cause.ts'
 import { countRows, eachRow, formatRowList, hullOf, parseRowList, type RowList } from './row-list.ts'
 import { formatRange, type RowRange } from './row-range.ts'
+import { unsealLines } from './sealed-lines.ts'
 
 export const fragmentVersion = 1
 
@@ -56,10 +58,23 @@ export interface Fragment extends Provenance {
   /** Requests sent for all rows together, and bytes received. */
   readonly tries: number
   readonly bytes: number
+  /** Where the work was done, in order, where it took more than one go. */
+  readonly goes?: readonly Go[]
   readonly outcomes: readonly Outcome[]
 }
 
-/** Written by the wrapper when the worker could not run at all: no outcomes, and the reason. */
+/** One go at a range: a job that is evicted goes on elsewhere. */
+export interface Go {
+  readonly host: string
+  readonly site: string | null
+  /** ISO 8601, UTC. */
+  readonly started: string
+  /** Outcomes of the fragment that are of this go. */
+  readonly rows: number
+}
+
+/** Written by the wrapper when the worker could not run at all: no outcomes, and the reason. And the first line of
+ * `data/progress.ts`, of a job that is not at its end. */
 export interface StoppedFragment extends Omit<Provenance, 'plan'> {
   /** null where the wrapper was called without one. */
   readonly plan: string | null
@@ -98,6 +113,21 @@ export function formatFragment(fragment: Fragment): string {
   return `${body},"sha256":"${hash('sha256', body)}"}\n`
 }
 
+/** One line, as the wrapper knows it: whatever stands behind it is not results. */
+export function formatStopped({ outcomes, ...head }: StoppedFragment): string {
+  return `${JSON.stringify({ photogrid: 'fragment', version: fragmentVersion, ...head, outcomes })}\n`
+}
+
+/** Is it a line of `formatStopped`, or the wrapper's? */
+export function isStoppedHead(line: Uint8Array): boolean {
+  try {
+    return isStopped(parseFragment(line))
+  } catch (error) {
+    if (error instanceof BadFragment) return false
+    throw error
+  }
+}
+
 /** Why a file is not a fragment that can be counted. `reason` completes "FILE: …". */
 export class BadFragment extends Error {
   constructor(reason: string) {
@@ -114,8 +144,11 @@ const sealLength = 11 + 64 + 3
  * @throws BadFragment saying what is wrong with them
  */
 export function parseFragment(bytes: Uint8Array): Fragment | StoppedFragment {
-  const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
-  if (text.length === 0) throw new BadFragment('is empty')
+  const whole = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+  if (whole.length === 0) throw new BadFragment('is empty')
+  // Else what is not would be read as some other text, and the checksum would not tell.
+  if (!isUtf8(whole)) throw new BadFragment('is not valid UTF-8')
+  const text = withoutProgress(whole)
   let value: unknown
   try {
     value = JSON.parse(text.toString('utf8'))
@@ -151,14 +184,21 @@ export function parseFragmentHead(bytes: Uint8Array): Pick<Fragment, 'plan' | 'r
   }
 }
 
+/** The first line alone where sealed lines follow it: they can only stand behind a stopped fragment. */
+function withoutProgress(text: Buffer): Buffer {
+  const headEnd = text.indexOf('\n') + 1
+  if (headEnd === 0 || headEnd === text.length || !text.subarray(0, headEnd).includes('"stopped":'))
+    return text
+  return unsealLines(text.subarray(headEnd)).values.length > 0 ? text.subarray(0, headEnd) : text
+}
+
 function checkShape(value: unknown): Fragment | StoppedFragment {
   if (!isObject(value) || value.photogrid !== 'fragment') {
     throw new BadFragment('is JSON, but not a photogrid fragment')
   }
   if (value.version !== fragmentVersion) {
-    throw new BadFragment(
-      `has fragment version ${JSON.stringify(value.version)}; this photogrid reads ${fragmentVersion}`,
-    )
+    const found = typeof value.version === 'number' ? value.version : 'that is no number'
+    throw new BadFragment(`has fragment version ${found}; this photogrid reads ${fragmentVersion}`)
   }
   const mayLackPlan = value.stopped !== undefined && value.plan === null
   if (typeof value.plan !== 'string' && !mayLackPlan) {
@@ -190,6 +230,9 @@ function checkShape(value: unknown): Fragment | StoppedFragment {
   for (const name of ['analysisVersion', 'tries', 'bytes']) {
     if (!isCount(value[name])) throw new BadFragment(`has no count "${name}"`)
   }
+  if (value.goes !== undefined && !(Array.isArray(value.goes) && value.goes.every(isGo))) {
+    throw new BadFragment('has a member "goes" that is no list of places, times and rows')
+  }
   return value as unknown as Fragment
 }
 
@@ -218,17 +261,29 @@ function checkRows(fragment: Fragment): void {
     if (!isObject(outcome) || outcome.row !== row) {
       throw new BadFragment(`has no outcome for row ${row} where it should stand`)
     }
-    const failure = outcome.failure
-    const sound =
-      failure === undefined
-        ? Number.isFinite(outcome.key)
-        : isObject(failure) &&
-          typeof failure.code === 'string' &&
-          typeof failure.message === 'string' &&
-          typeof outcome.url === 'string'
-    if (!sound) throw new BadFragment(`has a malformed outcome for row ${row}`)
+    if (!isOutcome(outcome)) throw new BadFragment(`has a malformed outcome for row ${row}`)
   }
 }
+
+/** Is it sound, as far as a row's number, key and failure go? What was measured is the analysis' own. */
+export function isOutcome(value: unknown): value is Outcome {
+  if (!isObject(value) || !isCount(value.row)) return false
+  const { failure } = value
+  if (failure === undefined) return Number.isFinite(value.key)
+  return (
+    isObject(failure) &&
+    typeof failure.code === 'string' &&
+    typeof failure.message === 'string' &&
+    typeof value.url === 'string'
+  )
+}
+
+const isGo = (value: unknown): value is Go =>
+  isObject(value) &&
+  typeof value.host === 'string' &&
+  (value.site === null || typeof value.site === 'string') &&
+  typeof value.started === 'string' &&
+  isCount(value.rows)
 
 const isObject = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value)

@@ -6,8 +6,8 @@ export interface HoldReason {
   readonly cause: string
   /** What to type, or to do. CLUSTER stands for the cluster's number. */
   readonly next: string
-  /** The submit templates' periodic_release lets it go by itself: see `releasesOfItself`. */
-  readonly releases?: true
+  /** How often the submit templates' periodic_release lets it go by itself. */
+  readonly releases?: number
 }
 
 const release = 'condor_release CLUSTER once the cause is gone'
@@ -22,7 +22,8 @@ const moreDisk =
 const shorter =
   'condor_rm CLUSTER; mksubmit 50 --missing > again.sub, or fewer rows a job, and condor_submit again.sub'
 
-const memory = { cause: 'it used more memory than it asked for', next: moreMemory }
+/** Once: it then asks for twice as much. */
+const memory = { cause: 'it used more memory than it asked for', next: moreMemory, releases: 1 }
 const disk = { cause: 'it used more disk than it asked for', next: moreDisk }
 
 /** Code, or code and subcode. */
@@ -48,12 +49,12 @@ const reasons: Readonly<Record<string, HoldReason>> = {
   '12': {
     cause: 'an output file could not be brought home',
     next: 'look at your quota (quota -s) and at the folder; then condor_release CLUSTER',
-    releases: true,
+    releases: 3,
   },
   '13': {
     cause: 'an input file could not be sent',
     next: 'see that run.sh, the manifest and every file of transfer_input_files are there; then condor_release CLUSTER',
-    releases: true,
+    releases: 3,
   },
   '14': {
     cause: 'the folder that it was submitted from cannot be entered',
@@ -63,7 +64,7 @@ const reasons: Readonly<Record<string, HoldReason>> = {
   '16': {
     cause: 'its input files are still being spooled',
     next: 'wait: it goes on by itself',
-    releases: true,
+    releases: Number.POSITIVE_INFINITY,
   },
   '17': { cause: 'no shadow of the access point fits it', next: askSupport },
   '18': { cause: 'the transfer of its files broke', next: release },
@@ -113,9 +114,9 @@ export function holdReason(code: number, subcode: number): HoldReason {
   )
 }
 
-/** As `periodic_release` of the submit templates has it: NumHolds < 4. */
-const mostReleases = 4
-
-/** Will HTCondor let a job with this hold go by itself, by our own submit description? */
+/**
+ * Will HTCondor let a job with this hold go by itself, by our own submit description?
+ * @param holds how often it was held until now, this time included
+ */
 export const releasesOfItself = (code: number, subcode: number, holds: number): boolean =>
-  holdReason(code, subcode).releases === true && (code === 16 || holds < mostReleases)
+  holds <= (holdReason(code, subcode).releases ?? 0)

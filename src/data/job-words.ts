@@ -33,6 +33,8 @@ export interface JobOptions extends RecognitionOptions {
   readonly modelUrl?: string | undefined
   /** The file that illustrated copies go into. */
   readonly annotate?: string | undefined
+  /** How long a go takes before HTCondor is given what is done; the templates say it, with `checkpoint_exit_code`. */
+  readonly checkpointSeconds?: string | undefined
 }
 
 /** What belongs to recognition alone. */
@@ -73,6 +75,7 @@ export const jobOptionFlags = {
   maxFinds: 'max-finds',
   only: 'only',
   annotate: 'annotate',
+  checkpointSeconds: 'checkpoint-seconds',
 } as const satisfies Record<keyof JobOptions, string>
 
 /** Options that stand alone. */

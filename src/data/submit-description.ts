@@ -100,6 +100,7 @@ export function submitValues(description: SubmitDescription): Record<string, str
         : `transfer_input_files = ${d.inputs.join(', ')}`,
     requestCpus: d.requestCpus,
     requestMemory: d.requestMemory,
+    requestMemoryMb: inMb(d.requestMemory),
     requestDisk: d.requestDisk,
     moreRequirements: d.requirements.map(text => ` && (${text})`).join(''),
     duration: durations[d.duration],
@@ -133,6 +134,12 @@ const queueFrom = (jobs: readonly RepairJob[]): string => {
     return `${first} ${count} ${again} ${formatRowList(rows)}\n`
   })
   return `queue first_row, row_count, again, job_rows from (\n${lines.join('')})`
+}
+
+/** HTCondor's MB, of 1024 kB, rounded up; an expression takes no units. @param size as `parseSize` gives it */
+function inMb(size: string): number {
+  const kb = { K: 1, M: 1024, G: 1024 ** 2, T: 1024 ** 3 }[size.at(-2) ?? ''] ?? 1024
+  return Math.ceil((Number.parseFloat(size) * kb) / 1024)
 }
 
 /** The options that a person types again who tries the wrapper by hand; as a shell takes them. */

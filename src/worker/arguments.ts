@@ -59,6 +59,8 @@ export function makeJob(
     first: wholeNumber('FIRST, the first row counted from 0,', first, 0, mostRows),
     count: wholeNumber('COUNT, the number of rows,', count, 1, mostRows),
   }
+  const checkpointSeconds =
+    options.checkpointSeconds && wholeNumber('--checkpoint-seconds', options.checkpointSeconds, 1, 86_400)
   const connections = wholeNumber('--connections', options.connections, 1, 256, defaultConnections)
   return {
     analysis,
@@ -69,6 +71,7 @@ export function makeJob(
     threads: wholeNumber('--threads', options.threads, 1, 1024, 1),
     connections,
     ...(options.annotate !== undefined && { annotate: options.annotate }),
+    ...(checkpointSeconds && { checkpointMs: 1000 * checkpointSeconds }),
     maxPixels: wholeNumber('--max-pixels', options.maxPixels, 1, 2 ** 31, defaultMaxPixels),
     limits: {
       ...defaultLimits,

@@ -1,7 +1,8 @@
 // The program on the execution point, bundled into the wrapper. Arguments in, a fragment out; its exit
 // code is what HTCondor decides by (see errors.ts and the submit templates).
 
-import { reportEnd } from '../errors.ts'
+import { constants } from 'node:os'
+import { exitCodes, reportEnd } from '../errors.ts'
 import { endedEarly, hasLoadedModule } from '../io/analysis-module.ts'
 import { parseJob } from './arguments.ts'
 import { runJob } from './job.ts'
@@ -15,13 +16,29 @@ const report = (error: unknown): void => {
 const reportEarlyEnd = (): void => report(endedEarly())
 process.on('exit', reportEarlyEnd)
 
+let mayCheckpoint = false
+let keepRows = (): boolean => false
+// HTCondor evicts with SIGTERM. Rows underway are given up: who knows how long we have.
+for (const name of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) {
+  process.once(name, () => {
+    const isKept = keepRows()
+    process.off('exit', reportEarlyEnd)
+    process.exit(isKept && mayCheckpoint ? exitCodes.checkpoint : 128 + constants.signals[name])
+  })
+}
+
 try {
   const job = await parseJob(process.argv.slice(2), process.env)
-  await runJob(job, {
+  mayCheckpoint = job.checkpointMs !== undefined
+  const end = await runJob(job, {
     manifest: process.stdin,
     environment: process.env,
     print: line => process.stdout.write(line),
+    keepsProgress: inAHurry => {
+      keepRows = inAHurry
+    },
   })
+  if (end === 'checkpoint') process.exitCode = exitCodes.checkpoint
 } catch (error) {
   report(error)
 }

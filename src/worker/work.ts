@@ -4,6 +4,7 @@
 import type { Session } from '../analyses/analysis.ts'
 import type { Outcome } from '../data/fragment.ts'
 import { parseRow, withoutCredentials } from '../data/manifest.ts'
+import type { RowDone } from '../data/progress.ts'
 import { describeError, RowFailure } from '../errors.ts'
 import type { Fetcher } from '../io/fetcher.ts'
 
@@ -19,11 +20,19 @@ export interface Work {
   readonly threads: number
   /** false: rows are parameters, and nothing is fetched */
   readonly fetches?: boolean
-  /** Called once for each row, in order, as soon as it and all before it are done. */
+  /** Outcomes that are there already, by row: nothing is done for them. */
+  readonly earlier?: ReadonlyMap<number, Outcome>
+  /** Once it is aborted no further row is taken; those underway are finished. */
+  readonly enough?: AbortSignal
+  /** Called once for each row that is done here, as soon as it is. */
+  readonly onDone?: (done: RowDone) => void
+  /** The same in order: as soon as it and all before it are done. */
   readonly onOutcome?: (outcome: Outcome) => void
 }
 
 export interface WorkDone {
+  /** false: there was `enough` before the last row. */
+  readonly isComplete: boolean
   readonly outcomes: readonly Outcome[]
   readonly tries: number
   readonly bytes: number
@@ -35,7 +44,8 @@ const nothing = { bytes: new Uint8Array(0), tries: 0 }
 const bytesInFlight = 64 << 20
 
 export async function workThrough(work: Work): Promise<WorkDone> {
-  const outcomes = new Array<Outcome>(work.lines.length)
+  const { earlier = new Map() } = work
+  const outcomes = work.rows.map(row => earlier.get(row))
   const inFlight = new Gate(Math.min(4, work.connections))
   const measuring = new Gate(work.threads)
   let tries = 0
@@ -43,10 +53,13 @@ export async function workThrough(work: Work): Promise<WorkDone> {
   const recent = new Recent(32)
   let reported = 0
 
-  const finish = (index: number, outcome: Outcome): void => {
-    outcomes[index] = outcome
+  const finish = (index: number, done: RowDone): void => {
+    outcomes[index] = done.outcome
+    tries += done.tries
+    bytes += done.bytes
+    work.onDone?.(done)
     for (let next = outcomes[reported]; next !== undefined; next = outcomes[++reported])
-      work.onOutcome?.(next)
+      if (!earlier.has(next.row)) work.onOutcome?.(next)
   }
 
   const doRow = async (index: number): Promise<void> => {
@@ -56,18 +69,21 @@ export async function workThrough(work: Work): Promise<WorkDone> {
     let key: number | null = null
     let url = withoutCredentials(line.trim().slice(0, 2048))
     let rowTries = 0
+    let rowBytes = 0
     try {
       const parsed = parseRow(line, row, work.fetches === false ? 'parameters' : 'location')
       key = parsed.key
       url = withoutCredentials(parsed.location)
       const fetched = work.fetches === false ? nothing : await work.fetcher.fetch(parsed.location)
       rowTries = fetched.tries
-      bytes += fetched.bytes.length
-      recent.add(fetched.bytes.length)
+      rowBytes = fetched.bytes.length
+      recent.add(rowBytes)
       inFlight.limit = Math.max(1, Math.min(work.connections, Math.floor(bytesInFlight / recent.largest())))
       await measuring.enter()
       try {
-        finish(index, { row, key: parsed.key, ...(await work.session.measure(fetched.bytes, parsed)) })
+        const measured = await work.session.measure(fetched.bytes, parsed)
+        const outcome = { row, key: parsed.key, ...measured }
+        finish(index, { outcome, tries: rowTries, bytes: rowBytes })
       } finally {
         measuring.leave()
       }
@@ -80,14 +96,15 @@ export async function workThrough(work: Work): Promise<WorkDone> {
         tries: rowTries,
         ms: Math.round(performance.now() - started),
       }
-      finish(index, { row, key, url, failure })
+      finish(index, { outcome: { row, key, url, failure }, tries: rowTries, bytes: rowBytes })
     }
-    tries += rowTries
   }
 
   const underway = new Set<Promise<void>>()
   for (let index = 0; index < work.lines.length; index += 1) {
+    if (outcomes[index] !== undefined) continue
     await inFlight.enter()
+    if (work.enough?.aborted) break
     const task = doRow(index).finally(() => {
       inFlight.leave()
       underway.delete(task)
@@ -95,7 +112,8 @@ export async function workThrough(work: Work): Promise<WorkDone> {
     underway.add(task)
   }
   await Promise.all(underway)
-  return { outcomes, tries, bytes }
+  const done = outcomes.filter(outcome => outcome !== undefined)
+  return { isComplete: done.length === outcomes.length, outcomes: done, tries, bytes }
 }
 
 /** The last few sizes: one large picture must not slow the thousand small ones after it. */

@@ -191,7 +191,7 @@ describe('a plan of recognition', () => {
         'transfer_output_files = results-$(first_row)-$(row_count).json, annotated-$(first_row)-$(row_count).tar',
       )
       expect(lines).toContain('executable = run-objects.sh')
-      expect(lines).toContain('request_memory = 1 GB')
+      expect(lines).toContain('memory_mb = 1024')
       expect(stdout).toMatch(
         / --model tiny\.onnx --model-sha256 [0-9a-f]{64} --labels labels\.txt --only 'a label 1' /,
       )

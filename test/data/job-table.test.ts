@@ -143,7 +143,7 @@ describe('a hold', () => {
 
   it('ends by itself where the submit templates say so', () => {
     const template = readFileSync(join(import.meta.dirname, '../../submit-templates/ospool.sub.hbs'), 'utf8')
-    const rule = /^periodic_release = (.*)$/m.exec(template)![1]!
+    const rule = /^no_file = (.*)$/m.exec(template)![1]!
     for (let code = 1; code <= 48; code += 1) {
       if (code === 16) continue
       const inRule = new RegExp(`HoldReasonCode == ${code}\\b`).test(rule)
@@ -151,5 +151,11 @@ describe('a hold', () => {
     }
     const most = Number(/NumHolds < (\d+)/.exec(rule)![1])
     expect([releasesOfItself(12, 2, most - 1), releasesOfItself(12, 2, most)]).toEqual([true, false])
+    const ofMemory = /^no_memory = (.*)$/m.exec(template)![1]!
+    for (const code of [21, 34]) {
+      expect(ofMemory).toContain(`HoldReasonCode == ${code}`)
+      expect([102, 104].map(subcode => releasesOfItself(code, subcode, 1))).toEqual([true, false])
+      expect(releasesOfItself(code, 102, 2)).toBe(false)
+    }
   })
 })

@@ -150,6 +150,28 @@ describe.each(shells)('under $name', { timeout: 30_000 }, shell => {
     expect(stoppedCode(again)).toBe('killed')
   })
 
+  it('keeps the rows that are done behind whatever it says, but for a last one that was torn', async () => {
+    const worker = `printf '%s\\n' 'one \\\\n "é" 1' '  two  %s' >> "$2"; printf 'to' >> "$2"; kill -9 $$`
+    const cwd = await sandboxWith({ worker })
+
+    expect(runWith(shell, cwd, jobWords).code).toBe(137)
+    const [head = '', ...rows] = readOut(cwd).split('\n')
+    expect(JSON.parse(head).stopped.code).toBe('killed')
+    expect(rows).toEqual(['one \\\\n "é" 1', '  two  %s', ''])
+    expect(runWith(shell, cwd, jobWords).code).toBe(137)
+    expect(readOut(cwd).split('\n').slice(1)).toEqual([...rows.slice(0, -1), ...rows])
+  })
+
+  it('leaves a worker that is to be gone on with alone: exit 85, and its rows as they are', async () => {
+    const cwd = await sandboxWith({ worker: `echo done >> "$2"; exit 85` })
+
+    expect(runWith(shell, cwd, jobWords)).toEqual({ code: 85, stdout: '', stderr: '' })
+    const [head = '', ...rows] = readOut(cwd).split('\n')
+    expect(JSON.parse(head).stopped.code).toBe('unfinished')
+    expect(rows).toEqual(['done', ''])
+    expect(runtimeFolders(cwd)).toEqual([])
+  })
+
   it.each([
     [3, 3],
     [0, 70],

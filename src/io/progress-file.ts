@@ -1,0 +1,103 @@
+// Keeps a job's rows as they are done, where its fragment will be, so that a go that ends early, by whatever end,
+// leaves them to the next one (data/progress.ts).
+
+import { closeSync, existsSync, ftruncateSync, openSync, readFileSync, writeSync } from 'node:fs'
+import { formatStopped, type Go, type Outcome, type StoppedFragment } from '../data/fragment.ts'
+import { type GoHeader, isLasting, type RowDone, readProgress, sealGo, sealRow } from '../data/progress.ts'
+import { writeWhole } from './files.ts'
+
+export interface ProgressFile {
+  /** What earlier goes left, by row. */
+  readonly earlier: ReadonlyMap<number, Outcome>
+  readonly goes: readonly Go[]
+  readonly tries: number
+  readonly bytes: number
+  /** A sentence where something was there that could not be used. */
+  readonly note: string | undefined
+  /** Rows of this go that no later one does again. */
+  readonly kept: number
+  /** Never throws: a disk that is full costs what is kept, not the reading. */
+  add(done: RowDone): void
+  /** Writes what still waits; what is added afterwards is not kept. */
+  close(): void
+}
+
+/** A process that is killed outright loses no more rows than these, and none that is older. */
+const mostRowsWaiting = 50
+const longestWaitMs = 2000
+
+/**
+ * @param head what the file is for everyone who wants results: the fragment of a job that is not at its end
+ * @returns undefined where something lies at `path` that is not progress, or nothing can be written there
+ */
+export function openProgress(path: string, go: GoHeader, head: StoppedFragment): ProgressFile | undefined {
+  const before = existsSync(path) ? readProgress(readFileSync(path), go) : ({ kind: 'none' } as const)
+  if (before.kind === 'strange') return undefined
+  const progress = before.kind === 'own' ? before.progress : undefined
+  const first = sealGo(go, progress?.seal)
+  let waiting = first.text
+  let seal = first.seal
+  let end = progress?.end ?? 0
+  let file: number
+  try {
+    if (progress === undefined) {
+      // With its first line or not at all: what has none is not progress.
+      const begun = `${formatStopped(head)}${first.text}`
+      writeWhole(path, begun)
+      end = Buffer.byteLength(begun)
+      waiting = ''
+    }
+    file = openSync(path, 'r+')
+    ftruncateSync(file, end)
+  } catch {
+    return undefined
+  }
+  let rowsWaiting = 0
+  let kept = 0
+  let hasRoom = true
+  let timer: NodeJS.Timeout | undefined
+
+  const write = (): void => {
+    clearTimeout(timer)
+    timer = undefined
+    rowsWaiting = 0
+    const bytes = Buffer.from(waiting)
+    waiting = ''
+    try {
+      for (let done = 0; done < bytes.length; ) {
+        done += writeSync(file, bytes, done, bytes.length - done, end + done)
+      }
+      end += bytes.length
+    } catch {
+      // The file ends in a torn line now, and everything before that can be read.
+      hasRoom = false
+      kept = 0
+    }
+  }
+  write()
+  return {
+    earlier: progress?.outcomes ?? new Map(),
+    goes: progress?.goes ?? [],
+    tries: progress?.tries ?? 0,
+    bytes: progress?.bytes ?? 0,
+    note: before.kind === 'other' ? `the work in progress in ${path} is not used: ${before.why}` : undefined,
+    get kept() {
+      return kept
+    },
+    add(done) {
+      if (!hasRoom) return
+      const line = sealRow(done, seal)
+      waiting += line.text
+      seal = line.seal
+      if (isLasting(done.outcome)) kept += 1
+      rowsWaiting += 1
+      if (rowsWaiting === mostRowsWaiting) write()
+      else timer ??= setTimeout(write, longestWaitMs).unref()
+    },
+    close() {
+      if (hasRoom) write()
+      hasRoom = false
+      closeSync(file)
+    },
+  }
+}
