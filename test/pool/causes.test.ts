@@ -33,13 +33,16 @@ describe.each<[string, Suite]>([
   afterAll(() => pool?.stop())
 
   // All the same: a slot that was larger would be used again for the next job.
-  const little = ['--request-memory', '128 MB']
-  /** One job of the template, whose program is this script; ten minutes are two seconds. */
+  const little = ['--request-memory', '128 MB', '--request-disk', '10 MB']
+  /** One job of the template, whose program is this script; ten minutes are two seconds, five are twenty. */
   async function submit(script: string, ...words: string[]) {
     const folder = await pool.folder({ 'manifest.txt': 'a.jpg 1\n', 'cause.sh': script })
     const { stdout, stderr, exitCode } = await photogrid(folder, ['mksubmit', '1', ...little, ...words])
     expect(exitCode, stderr).toBe(0)
-    const text = stdout.replace('executable = run.sh', 'executable = cause.sh').replace('> 600', '> 2')
+    const text = stdout
+      .replace('executable = run.sh', 'executable = cause.sh')
+      .replace('> 600', '> 2')
+      .replace('> 300', '> 20')
     writeFileSync(join(folder, 'submit.sub'), text)
     await pool.give(folder)
     const { cluster } = await pool.submit('submit.sub', folder)
