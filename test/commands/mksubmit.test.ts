@@ -31,7 +31,7 @@ describe('mksubmit', () => {
 
   it('tells every job, and who tries it by hand, to take pictures whose owner opted out', async () => {
     const { stdout } = await mksubmit(folderWith(rows(10)), '5', '--ignore-opt-out')
-    expect(stdout).toMatch(/^arguments = "luminance .* --ignore-opt-out"$/m)
+    expect(stdout).toMatch(/^arguments = "luminance .* --ignore-opt-out --checkpoint-seconds 1800"$/m)
     expect(stdout).toContain('./run.sh luminance results.json 0 5 --ignore-opt-out < manifest.txt')
   })
 
