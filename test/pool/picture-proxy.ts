@@ -11,6 +11,8 @@ export interface PictureProxy {
   readonly asked: ReadonlyMap<string, number>
   /** Before every answer; may be changed on the way. */
   latencyMs: number
+  /** The status to answer with instead of a picture; may be changed on the way. */
+  refusal: (url: string) => number | undefined
   close(): Promise<void>
 }
 
@@ -27,14 +29,20 @@ export async function startPictureProxy(pictures: readonly Uint8Array[]): Promis
     const url = request.url ?? ''
     asked.set(url, (asked.get(url) ?? 0) + 1)
     if (proxy.latencyMs > 0) await sleep(proxy.latencyMs)
+    const status = proxy.refusal(url)
+    if (status !== undefined) {
+      response.writeHead(status).end()
+      return
+    }
     const bytes = pictures[pictureOf(url, pictures.length)]!
     response.writeHead(200, { 'content-type': 'image/jpeg', 'content-length': bytes.length }).end(bytes)
   })
   await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve))
-  const proxy = {
+  const proxy: PictureProxy = {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     asked,
     latencyMs: 0,
+    refusal: () => undefined,
     close: () =>
       new Promise<void>(resolve => {
         server.close(() => resolve())
