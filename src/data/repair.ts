@@ -144,33 +144,31 @@ function rangesOf(isTodo: Uint8Array): RowRange[] {
   return ranges
 }
 
-/** The jobs of a repair, in row order: each ends before the next one begins. */
+/** The jobs of a repair, by their first rows. */
 export const repairJobs = (todo: readonly RowRange[], rowsAJob: number, tries: FailedTries): RepairJob[] =>
-  Array.from(packRows(todo, rowsAJob), rows => ({ rows, again: againTag(rows, 1 + tries.most(rows)) }))
+  [...packRows(todo, rowsAJob)]
+    .sort((a, b) => a[0]!.first - b[0]!.first)
+    .map(rows => ({ rows, again: againTag(rows, 1 + tries.most(rows)) }))
 
 /**
- * Packs ranges into jobs of `rowsAJob`, in their order. What fills a job by itself is one; the rest goes together,
- * as long as its list is short enough for a command line.
+ * Packs ranges into jobs of `rowsAJob`. What fills a job by itself is one; the rest goes together in its order, as
+ * long as the list is short enough for a command line.
  */
 export function* packRows(ranges: readonly RowRange[], rowsAJob: number): Generator<RowList> {
   let list: RowRange[] = []
   let rows = 0
   let length = 0
-  function* flush(): Generator<RowList> {
-    if (list.length > 0) yield list
-    list = []
-    rows = 0
-    length = 0
-  }
   for (const range of ranges) {
     const whole = range.count - (range.count % rowsAJob)
-    if (whole > 0) {
-      yield* flush()
-      for (const each of cutRange({ first: range.first, count: whole }, rowsAJob)) yield [each]
-    }
+    for (const each of cutRange({ first: range.first, count: whole }, rowsAJob)) yield [each]
     let rest: RowRange = { first: range.first + whole, count: range.count - whole }
     while (rest.count > 0) {
-      if (rows === rowsAJob || length + formatRange(rest).length + 1 > longestList) yield* flush()
+      if (rows === rowsAJob || length + formatRange(rest).length + 1 > longestList) {
+        yield list
+        list = []
+        rows = 0
+        length = 0
+      }
       const count = Math.min(rest.count, rowsAJob - rows)
       const taken = { first: rest.first, count }
       list.push(taken)
@@ -179,5 +177,5 @@ export function* packRows(ranges: readonly RowRange[], rowsAJob: number): Genera
       rest = { first: rest.first + count, count: rest.count - count }
     }
   }
-  yield* flush()
+  if (list.length > 0) yield list
 }

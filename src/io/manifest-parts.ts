@@ -13,7 +13,7 @@ import { readChunks } from './manifest-file.ts'
 
 /**
  * Writes the parts that are not there yet; memory does not grow with the manifest or its parts.
- * @param jobs in row order: each ends before the next one begins
+ * @param jobs no row of which is in two
  * @returns how many were written
  * @throws Foreseen (2) where a file cannot be written, or the manifest is shorter than the plan
  */
@@ -24,8 +24,13 @@ export function writeManifestParts(manifest: string, plan: string, jobs: readonl
 
   const todo = piecesOf(missing)
   let piece = todo.next().value
-  let part: PartFile | undefined
+  // Jobs of a repair may lie in one another: few of them at a time.
+  const parts = new Map<JobRows, PartFile>()
   let row = 0
+  const finish = (job: JobRows): void => {
+    parts.get(job)?.finish()
+    parts.delete(job)
+  }
   try {
     for (const chunk of readChunks(manifest)) {
       let start = 0
@@ -36,23 +41,24 @@ export function writeManifestParts(manifest: string, plan: string, jobs: readonl
         const until = isInside ? range.first + range.count : range.first
         const { end, lines } = skipLines(chunk, start, until - row)
         if (isInside) {
-          part ??= new PartFile(plan, piece.job)
+          let part = parts.get(piece.job)
+          if (part === undefined) {
+            part = new PartFile(plan, piece.job)
+            parts.set(piece.job, part)
+          }
           part.write(chunk.subarray(start, end))
         }
         row += lines
         start = end
         if (row === range.first + range.count) {
-          if (piece.isLast) {
-            part?.finish()
-            part = undefined
-          }
+          if (piece.isLast) finish(piece.job)
           piece = todo.next().value
         }
       }
     }
     // The last line of a file may lack its newline.
-    if (part !== undefined && piece?.isLast && row === piece.range.first + piece.range.count - 1) {
-      part.finish()
+    if (piece?.isLast && parts.has(piece.job) && row === piece.range.first + piece.range.count - 1) {
+      finish(piece.job)
       piece = todo.next().value
     }
   } catch (error) {
@@ -73,10 +79,12 @@ interface Piece {
   readonly isLast: boolean
 }
 
-function* piecesOf(jobs: readonly JobRows[]): Generator<Piece, undefined> {
-  for (const job of jobs)
-    for (const range of job.rows) yield { job, range, isLast: range === job.rows.at(-1) }
-}
+/** In row order. */
+const piecesOf = (jobs: readonly JobRows[]): ArrayIterator<Piece> =>
+  jobs
+    .flatMap(job => job.rows.map(range => ({ job, range, isLast: range === job.rows.at(-1) })))
+    .sort((a, b) => a.range.first - b.range.first)
+    .values()
 
 /** Where `count` further lines end, or the chunk does. */
 function skipLines(chunk: Uint8Array, start: number, count: number): { end: number; lines: number } {

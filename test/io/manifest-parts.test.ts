@@ -1,7 +1,9 @@
 import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
+import { formatFragment } from '../../src/data/fragment.ts'
 import { parsePartHeader } from '../../src/data/manifest-part.ts'
+import { eachRow, parseRowList } from '../../src/data/row-list.ts'
 import { cutRange } from '../../src/data/row-range.ts'
 import { readManifestInput } from '../../src/worker/manifest-input.ts'
 import { freshFolder, photogrid } from '../photogrid.ts'
@@ -46,6 +48,43 @@ it.each([
     const wanted = all.slice(range.first, range.first + range.count).map(line => line.trim())
     expect(input.lines.map(line => line.trim())).toEqual(wanted)
   }
+})
+
+it('of a repair hold the rows of their lists, though these lie in one another and a part is there already', async () => {
+  const all = lines(90_000)
+  const folder = freshFolder()
+  writeFileSync(join(folder, 'manifest.txt'), all.join('').trimEnd())
+  const input = all.join('').trimEnd()
+  const home = ['measure', 'luminance', 'results-5-30000.json', '5', '30000', '--row-timeout', '1']
+  expect(
+    (await photogrid(folder, home, { input: input.replaceAll('http://h/', '/no/such/') })).exitCode,
+  ).toBe(0)
+  // Its rows are of another manifest: take them for this one's, and every row but those of 5-30000 is missing.
+  const text = readFileSync(join(folder, 'results-5-30000.json'), 'utf8')
+  const { stdout } = await photogrid(folder, ['run', '--dry-run'])
+  const plan = /^plan (\S+):/.exec(stdout)![1]!
+  const { photogrid: _, version: __, sha256: ___, ...fragment } = JSON.parse(text)
+  writeFileSync(join(folder, 'results-5-30000.json'), formatFragment({ ...fragment, plan }))
+  const repair = () => photogrid(folder, ['mksubmit', '20000', '--missing', '--split'])
+  const { stdout: submit, stderr } = await repair()
+  const jobs = Array.from(submit.matchAll(/^(\d+) (\d+) ([0-9a-f]{8}) (\S+)$/gm))
+  expect(jobs.map(([, , , , list]) => list)).toEqual(['0-5,70005-19995', '30005-20000', '50005-20000'])
+  expect(stderr).toContain('3 parts of the manifest, 3 of them new')
+  for (const [, first = '', count = '', again = '', list = ''] of jobs) {
+    const bytes = readFileSync(join(folder, 'manifest.d', plan, `${first}-${count}-again-${again}.txt`))
+    const rows = parseRowList(list)!
+    const read = await readManifestInput(
+      (async function* () {
+        yield bytes
+      })(),
+      rows,
+      { name: 'luminance', version: 1 },
+      plan,
+    )
+    expect(read.lines.map(line => line.trim())).toEqual(Array.from(eachRow(rows), row => all[row]!.trim()))
+  }
+  rmSync(join(folder, 'manifest.d', plan, `${jobs[1]![1]}-${jobs[1]![2]}-again-${jobs[1]![3]}.txt`))
+  expect((await repair()).stderr).toContain('3 parts of the manifest, 1 of them new')
 })
 
 it('writes again only the parts that are missing', async () => {
