@@ -1,7 +1,8 @@
-// Jobs of the event log, each with its events: one job by its number, or those that had some rows.
+// Jobs of the event log: one by its number or those that had some rows, with their events; how many are left.
 
 import { EventLogParser } from '../data/event-log.ts'
 import type { JobEvent } from '../data/job-event.ts'
+import { JobTable } from '../data/job-table.ts'
 import { overlaps, parseRowList, type RowList } from '../data/row-list.ts'
 import { LogFollower } from '../io/log-follower.ts'
 
@@ -37,6 +38,23 @@ export async function findJobs(log: string, wanted: RowList | JobId): Promise<Lo
     }
     job.events.push(event)
   }
+  await readEvents(log, take)
+  return [...jobs.values()]
+}
+
+/** @returns how many jobs have not left the queue, by the log; a cluster that makes further ones counts at least one more */
+export async function countQueued(log: string): Promise<number> {
+  const table = new JobTable()
+  await readEvents(log, event => table.apply(event))
+  let queued = 0
+  for (const { counts, isOpen } of table.clusters.values()) {
+    const [idle = 0, running = 0, held = 0] = counts
+    queued += idle + running + held + (isOpen ? 1 : 0)
+  }
+  return queued
+}
+
+async function readEvents(log: string, take: (event: JobEvent) => void): Promise<void> {
   const follower = new LogFollower(log)
   const parser = new EventLogParser()
   try {
@@ -45,7 +63,6 @@ export async function findJobs(log: string, wanted: RowList | JobId): Promise<Lo
   } finally {
     await follower.close()
   }
-  return [...jobs.values()]
 }
 
 const isWanted = ({ cluster, proc, rows }: Omit<LoggedJob, 'events'>, wanted: RowList | JobId): boolean =>

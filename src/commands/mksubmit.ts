@@ -80,7 +80,7 @@ export async function mksubmit(
   const facts = readManifestFacts(options.manifest)
   const plan = planId(facts.sha256, analysis)
   const split = options.split ?? facts.bytes > smallManifestBytes
-  const repair = repairWishes && planMissing({ facts, plan }, rowsAJob, repairWishes, effects)
+  const repair = repairWishes && (await planMissing({ facts, plan }, rowsAJob, repairWishes, effects))
   if (repair?.length === 0) return exitCodes.nothing
   const jobs = repair?.length ?? countRanges(facts.rows, rowsAJob)
 

@@ -3,13 +3,15 @@
 
 import { knownCause } from '../data/failure-cause.ts'
 import type { Fragment } from '../data/fragment.ts'
+import { plural } from '../data/quantity.ts'
 import { FailedTries, planRepair, type RepairWishes, repairJobs, repairLines } from '../data/repair.ts'
 import type { RepairJob } from '../data/row-list.ts'
-import { misuse } from '../errors.ts'
+import { Foreseen, misuse } from '../errors.ts'
 import { listFragmentFiles } from '../io/fragment-files.ts'
 import type { ManifestFacts } from '../io/manifest-file.ts'
 import { coverFragments } from './cover.ts'
 import type { Effects } from './effects.ts'
+import { countQueued } from './logged-jobs.ts'
 
 /** As typed. */
 export interface RepairOptions {
@@ -47,16 +49,30 @@ function parseCodes(option: string, text: string): string[] {
  * Reads every fragment, and plans the rows that are worth another try.
  * @returns their jobs; none where there is nothing to do
  */
-export function planMissing(
+export async function planMissing(
   { facts, plan }: { readonly facts: ManifestFacts; readonly plan: string },
   rowsAJob: number,
   wishes: RepairWishes,
   effects: Pick<Effects, 'status' | 'say'>,
-): RepairJob[] {
+): Promise<RepairJob[]> {
   const tries = new FailedTries(facts.rows)
   const onCounted = (fragment: Fragment): void => tries.add(fragment)
   const { covered } = coverFragments(listFragmentFiles('.'), facts, { plan, onCounted }, effects)
   const repair = planRepair(covered, tries, wishes)
   for (const line of repairLines(repair, covered.refused)) effects.say(line)
+  await warnOfQueue(effects)
   return repairJobs(repair.todo, rowsAJob, tries)
+}
+
+/** Rows that are on their way look missing: by the log that our submit descriptions name. */
+async function warnOfQueue({ say }: Pick<Effects, 'say'>): Promise<void> {
+  try {
+    const queued = await countQueued('job.log')
+    if (queued === 0) return
+    say(`  job.log tells of ${plural(queued, 'job')} in the queue still: their rows look missing too`)
+    say('    wait for them (photogrid watch), or remove them (condor_rm), and plan again')
+  } catch (error) {
+    // A log in another format says nothing; the plan does not depend on it.
+    if (!(error instanceof Foreseen)) throw error
+  }
 }

@@ -48,7 +48,7 @@ export async function run(rowsText: string, options: RunOptions, effects: Effect
   const plan = planId(facts.sha256, analysis)
 
   const todo = repairWishes
-    ? planMissing({ facts, plan }, rowsAJob, repairWishes, effects)
+    ? await planMissing({ facts, plan }, rowsAJob, repairWishes, effects)
     : planUntouched({ facts, plan }, rowsAJob, effects)
   const rowsToDo = todo.reduce((sum, { rows }) => sum + countRows(rows), 0)
   if (repairWishes === undefined && rowsToDo < facts.rows) {

@@ -211,6 +211,20 @@ describe('mksubmit', () => {
       expect(said.stderr).toContain('no row to be done again')
     })
 
+    it('says that jobs are in the queue still, whose rows look missing', async () => {
+      const folder = await begun()
+      expect((await mksubmit(folder, '4', '--missing', '-n')).stderr).not.toContain('in the queue')
+      const submitted = (proc: number) =>
+        `000 (012.00${proc}.000) 2026-05-04 09:12:01 Job submitted from host: <127.0.0.1:9618>\n...\n`
+      const removed = '009 (012.001.000) 2026-05-04 09:12:02 Job was aborted.\n\tvia condor_rm\n...\n'
+      writeFileSync(join(folder, 'job.log'), submitted(0) + submitted(1) + removed)
+      const { stderr, exitCode } = await mksubmit(folder, '4', '--missing', '-n')
+      expect(stderr).toContain('  job.log tells of 1 job in the queue still')
+      expect(exitCode).toBe(0)
+      writeFileSync(join(folder, 'job.log'), '<?xml version="1.0"?>')
+      expect((await mksubmit(folder, '4', '--missing', '-n')).exitCode).toBe(0)
+    })
+
     it('refuses a template that knows nothing of it', async () => {
       const folder = await begun()
       writeFileSync(join(folder, 'mine.sub'), 'executable = {{wrapper}}\nqueue {{jobs}}\n')
