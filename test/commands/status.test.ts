@@ -48,6 +48,12 @@ describe('photogrid status', () => {
     ])
   })
 
+  it('counts rows as watch does', async () => {
+    const { folder } = await runUnderWay()
+    const { stdout } = await photogrid(folder, ['watch', '--once', '--json'])
+    expect(JSON.parse(stdout).rows).toEqual({ total: 12, measured: 3, failed: 2, missing: 7 })
+  })
+
   it('ends with 0 when every row is home, and forgets the job that stopped', async () => {
     const { folder, write } = await runUnderWay()
     write('results-4-8-again-00000000.json', { first: 4, count: 8 }, [4, 5, 6, 7, 8, 9, 10, 11].map(measured))

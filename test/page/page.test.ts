@@ -131,6 +131,22 @@ describe('the page', () => {
     expect(words).toContain('12 rows came home more than once')
   })
 
+  it('says of jobs that worked on single rows how many these were', () => {
+    const [job] = surveyOf([[1900, 0.4]]).jobs
+    const survey = surveyOf([[1900, 0.4]], {
+      jobs: [{ ...job!, range: { first: 10, count: 5 }, measured: 1, failed: 1 }],
+      stopped: [
+        {
+          ...{ file: 'c.json', range: { first: 20, count: 5 }, rows: '20-1,23-2' },
+          ...{ host: 'n1', site: null, code: 'libc', message: 'old libc' },
+        },
+      ],
+    })
+    const words = wordsOf(pageOf(survey))
+    expect(words).toContain('2 of lines 11 to 15')
+    expect(words).toContain('3 of lines 21 to 25 the job could not work on n1: old libc')
+  })
+
   const strange: Record<string, Survey> = {
     'no reading and no job': surveyOf([], { rows: 5, missing: [{ first: 0, count: 5 }], jobs: [] }),
     'one reading': surveyOf([[1900, 0.5]]),
