@@ -104,7 +104,15 @@ describe('packing', () => {
     expect(pack(text, rowsAJob)).toEqual(jobs)
   })
 
-  it('keeps every row once, in order, in lists that are lists and fit a command line', () => {
+  it('begins another job where a list would grow too long for a command line', () => {
+    const scattered = Array.from({ length: 1000 }, (_, index) => ({ first: 1_000_000 + 3 * index, count: 1 }))
+    const lengths = Array.from(packRows(scattered, 5000), rows => formatRowList(rows).length)
+    expect(lengths).toHaveLength(5)
+    for (const length of lengths) expect(length).toBeLessThanOrEqual(2000)
+    expect(lengths[0]).toBeGreaterThan(1980)
+  })
+
+  it('keeps every row once, in lists that are lists and fit a command line', () => {
     let seed = 7
     const random = (below: number): number => {
       seed = (Math.imul(seed, 1103515245) + 12345) & 0x7fffffff
