@@ -131,14 +131,14 @@ describe('photogrid watch', () => {
     scene.execute(0)
     const { watch, until } = startWatch(scene.folder)
     await until('1 running')
-    scene.hold(0, 34, 102)
+    scene.hold(0, 1, 0)
     const { exitCode, stdout, stderr } = await watch
     expect(exitCode).toBe(4)
     expect(stdout).toContain(
-      'held: it used more memory than it asked for (hold code 34, subcode 102: words of HTCondor); next: condor_qedit 12',
+      'held: somebody held it (condor_hold) (hold code 1, subcode 0: words of HTCondor); next: condor_release 12',
     )
     expect(stderr).toMatch(
-      /^it cannot go on by itself: every job that is left is held \(1\), and 10 rows are missing\n {2}next: condor_qedit 12 /,
+      /^it cannot go on by itself: every job that is left is held \(1\), and 10 rows are missing\n {2}next: condor_release 12/,
     )
   })
 
