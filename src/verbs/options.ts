@@ -1,0 +1,57 @@
+// Arguments and options that several verbs have, each in one place.
+
+import { Argument, type Command, Option } from 'commander'
+import { analysisNames } from '../analyses/table.ts'
+import { defaultMaxFinds, defaultMinScore } from '../data/job-words.ts'
+import { defaultLimits } from '../io/limits.ts'
+import { defaultConnections, defaultMaxPixels } from '../worker/arguments.ts'
+
+export const rowsArgument = new Argument('[rows]', 'rows a job').default('200', '200')
+export const manifestOption = new Option(
+  '-m, --manifest <file>',
+  'the manifest, a URL and its key a row',
+).default('manifest.txt')
+export const logOption = new Option('--log <file>', "HTCondor's event log").default('job.log')
+export const planOption = new Option('--plan <id>', 'count fragments of this plan only')
+export const analysisOption = new Option(
+  '-a, --analysis <name>',
+  `what to measure: ${analysisNames.join(', ')}, or a file of your own such as ./mine.mjs`,
+).default('luminance')
+export const recognitionOptions = [
+  new Option('--model <file>', 'objects: the ONNX model, a file or a name of photogrid model list'),
+  new Option('--contract <file>', 'objects: how pictures go into the model and what comes out (JSON)'),
+  new Option('--labels <file>', 'objects: names of its classes, one a line'),
+  new Option('--min-score <number>', `objects: leave out finds below (default: ${defaultMinScore})`),
+  new Option('--max-finds <number>', `objects: in one picture (default: ${defaultMaxFinds})`),
+  new Option('--only <labels>', 'objects: look for these alone, such as person,dog'),
+]
+export const modelUrlOption = new Option(
+  '--model-url <url>',
+  'objects: where jobs get the model, if not with the job',
+)
+export const annotateOption = new Option('--annotate', 'objects: bring home copies with the finds drawn in')
+export const runtimeOptions = [
+  new Option('--runtime-url <url>', 'fetch the runtime from here instead of carrying it inside run.sh'),
+  new Option('--node <file>', 'a Node 24 of your own for the runtime, instead of the locked one'),
+]
+export const workerOptions = [
+  new Option('--connections <number>', `pictures fetched at the same time (default: ${defaultConnections})`),
+  new Option(
+    '--row-timeout <seconds>',
+    `for one row with all its retries (default: ${defaultLimits.rowMs / 1000})`,
+  ),
+  new Option('--max-bytes <number>', `refuse larger files (default: ${defaultLimits.maxBytes})`),
+  new Option('--max-pixels <number>', `refuse larger pictures (default: ${defaultMaxPixels})`),
+  new Option('--ignore-opt-out', 'take pictures whose owner says noai or noindex: for your own'),
+]
+export const repairOptions = [
+  new Option('--missing', 'only what is not home: missing rows, and failed ones that a retry can help'),
+  new Option('--causes <codes>', 'with --missing: of the failed rows only these, such as timeout,http-503'),
+  new Option('--also <codes>', 'with --missing: failed rows of these causes too, such as http-404'),
+]
+
+/** Help lists them in this order. */
+export function addOptions(command: Command, ...options: readonly Option[]): Command {
+  for (const option of options) command.addOption(option)
+  return command
+}
