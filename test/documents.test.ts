@@ -110,6 +110,12 @@ describe('docs/commands.md', () => {
     for (const verb of verbs.slice(1)) expect(section(text, `photogrid ${verb}`), verb).not.toBe('')
   })
 
+  it('begins with a table of every verb, in the order of the help', () => {
+    const shown = tableColumn(text.slice(0, text.indexOf('```')), 0)
+    const top = verbs.slice(1).filter(verb => !verb.includes(' '))
+    expect(shown).toEqual(top.map(verb => `[${verb}](#photogrid-${verb})`))
+  })
+
   it('has every help text as the program prints it (vitest -u puts it in)', async () => {
     const printed = new Map([...helps].map(([verb, help]) => [`photogrid ${verb}`.trim(), help]))
     await expect(fillHelp(text, printed)).toMatchFileSnapshot(join(root, 'docs/commands.md'))
