@@ -12,6 +12,7 @@ import { benchNetwork } from './network.ts'
 import { benchObjects } from './objects.ts'
 import { benchPage } from './page.ts'
 import { benchPlan } from './plan.ts'
+import { benchRepair } from './repair.ts'
 import { benchWatch } from './watch.ts'
 
 type Bench = (words: readonly string[]) => Promise<Row[]> | AsyncGenerator<Row>
@@ -20,6 +21,7 @@ const benches = {
   plan: benchPlan,
   aggregate: benchAggregate,
   objects: benchObjects,
+  repair: benchRepair,
   watch: benchWatch,
   echarts: benchEcharts,
   page: benchPage,

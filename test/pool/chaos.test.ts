@@ -85,11 +85,16 @@ describe.runIf(await needPool())('through chaos', () => {
       const condor = (command: string, ...words: string[]) => pool.exec(command, words, { cwd: folder })
       const withStatus = async (...statuses: number[]): Promise<string[]> => {
         const those = `ClusterId == ${cluster} && member(JobStatus, { ${statuses.join(', ')} })`
-        const { stdout } = await condor('condor_q', '-constraint', those, '-af', 'ProcId')
-        return stdout
-          .split('\n')
-          .filter(Boolean)
-          .map(proc => `${cluster}.${proc.trim()}`)
+        for (;;) {
+          const { stdout, exitCode } = await condor('condor_q', '-constraint', those, '-af', 'ProcId')
+          // A schedd that is being restarted answers nobody.
+          if (exitCode !== 0) await sleep(500)
+          else
+            return stdout
+              .split('\n')
+              .filter(Boolean)
+              .map(proc => `${cluster}.${proc.trim()}`)
+        }
       }
       const onRunning =
         (command: string, ...words: string[]) =>
@@ -97,6 +102,7 @@ describe.runIf(await needPool())('through chaos', () => {
           const job = pick(await withStatus(2))
           if (job !== undefined) await condor(command, ...words, job)
         }
+      const execute = (await pool.run('condor_config_val', ['EXECUTE'])).stdout.trim()
       let killed = 0
       const deeds: readonly (() => Promise<unknown>)[] = [
         onRunning('condor_vacate_job', '-fast'),
@@ -105,10 +111,10 @@ describe.runIf(await needPool())('through chaos', () => {
         async () => condor('condor_release', String(cluster)),
         onRunning('condor_rm'),
         async () => {
-          killed += kill(pick(await programsBelow(pool.dir)))
+          killed += kill(pick(await programsBelow(execute)))
         },
         async () => {
-          killed += kill(pick(await programsBelow(pool.dir)))
+          killed += kill(pick(await programsBelow(execute)))
         },
         async () => damage(folder, random),
       ]
@@ -160,14 +166,14 @@ describe.runIf(await needPool())('through chaos', () => {
 
 /** What the rows are, without who said so: as CSV, byte for byte. */
 async function rowsOf(folder: string): Promise<string> {
-  const { stdout } = await photogrid(folder, ['aggregate', '--format', 'csv'])
+  const { stdout, stderr, exitCode } = await photogrid(folder, ['aggregate', '--format', 'csv'])
+  expect(exitCode, stderr).toBe(0)
   // The last six columns but the code: message, site, host and file tell of machines.
   return stdout.replace(/^((?:[^,\n]*,){6}).*$/gm, '$1')
 }
 
 /** Processes that work in a sandbox of the pool. */
-async function programsBelow(poolWork: string): Promise<number[]> {
-  const execute = join(poolWork, '..', 'execute')
+async function programsBelow(execute: string): Promise<number[]> {
   return readdirSync('/proc')
     .filter(name => /^\d+$/.test(name))
     .map(Number)
