@@ -4,6 +4,7 @@
 import { luminance } from '../analyses/luminance.ts'
 import { withoutCredentials } from '../data/manifest.ts'
 import { checkPlanId, parsePlanId, planId } from '../data/plan.ts'
+import { samePlanOptions } from '../data/same-plan.ts'
 import { formatSummary, isComplete, summarize } from '../data/summary.ts'
 import type { ManifestPlace, Survey, Thumbnail } from '../data/survey.ts'
 import { type ExitCode, exitCodes, misuse } from '../errors.ts'
@@ -81,7 +82,7 @@ export async function aggregate(
     )
   }
   if (survey.missing.length === 0) return exitCodes.incomplete
-  const again = options.manifest === 'manifest.txt' ? '' : ` --manifest ${options.manifest}`
+  const again = samePlanOptions(options.manifest, survey.analysis)
   effects.say(`  the rows that are missing can be measured here: photogrid run${again}`)
   effects.say(`  or by jobs of their own: mksubmit --missing${again} > again.sub`)
   return exitCodes.incomplete

@@ -5,6 +5,7 @@ import { failureCause } from '../data/failure-cause.ts'
 import { rowsOf } from '../data/fragment.ts'
 import { describeRows } from '../data/row-list.ts'
 import { describeRange, formatRange } from '../data/row-range.ts'
+import { samePlanOptions } from '../data/same-plan.ts'
 import { countCauses } from '../data/summary.ts'
 import type { Survey } from '../data/survey.ts'
 import { formatCount, formatKey, formatMany, formatShare, formatValue } from './numbers.ts'
@@ -93,19 +94,18 @@ export function viewMissing(survey: Survey): Record<string, unknown> {
     missingAdvice: `To complete the run, in the folder of ${plainText(survey.manifest, 80)} and of what came home:`,
     missingCommands: [
       {
-        command: `mksubmit --missing${ofManifest(survey)} > again.sub`,
+        command: `mksubmit --missing${ofPlan(survey)} > again.sub`,
         what: 'as jobs again, then condor_submit again.sub',
       },
-      { command: `photogrid run${ofManifest(survey)}`, what: 'on one machine' },
+      { command: `photogrid run${ofPlan(survey)}`, what: 'on one machine' },
     ],
     missingCut:
       missing.length > mostListed ? `and ${formatCount(missing.length - mostListed)} more ranges` : '',
   }
 }
 
-/** What the commands have to be told where the manifest has another name. */
-const ofManifest = ({ manifest }: Survey): string =>
-  manifest === 'manifest.txt' ? '' : ` --manifest ${plainText(manifest, 80)}`
+/** What the commands have to be told. */
+const ofPlan = ({ manifest, analysis }: Survey): string => samePlanOptions(plainText(manifest, 80), analysis)
 
 /** Jobs that stopped, files that were refused, rows with two answers: what a person must look at. */
 export function viewUncounted(survey: Survey): Record<string, unknown> {

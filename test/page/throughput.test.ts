@@ -102,5 +102,7 @@ describe('the page’s words', () => {
     expect(pageOf(surveyOf([[1900, 1]], { rows: 3, missing, manifest: 'my.txt' }))).toContain(
       '<code>photogrid run --manifest my.txt</code>',
     )
+    const ofObjects = { ...surveyOf([[1900, 1]], { rows: 3, missing }), analysis: 'objects' }
+    expect(pageOf(ofObjects)).toContain('<code>photogrid run --analysis objects --model FILE</code>')
   })
 })
