@@ -1,6 +1,8 @@
 // photogrid measure ANALYSIS OUT FIRST COUNT < manifest.txt: the worker itself, here and now. `luminance` and
 // `objects` are short for it.
 
+import { closeSync, existsSync, openSync, readSync, statSync } from 'node:fs'
+import { dirname, resolve } from 'node:path'
 import type { JobOptions } from '../data/job-words.ts'
 import { annotatedName } from '../data/row-range.ts'
 import { type ExitCode, exitCodes, misuse } from '../errors.ts'
@@ -25,6 +27,7 @@ export async function measure(
   const asTyped: JobOptions = { ...options, ...(file !== undefined && { annotate: file }) }
   const { analysis } = await chooseAnalysis(asked, asTyped, effects.environment)
   const job = makeJob(analysis, words, asTyped)
+  checkOut(job.out, job.annotate)
   if (effects.input.isTTY) {
     throw misuse('the manifest is read from standard input', `add < manifest.txt to the command`)
   }
@@ -34,4 +37,37 @@ export async function measure(
     print: effects.write,
   })
   return exitCodes.ok
+}
+
+/** The words may have slipped: what is no fragment, such as the manifest or the model, is not written over. */
+function checkOut(out: string, annotate: string | undefined): void {
+  if (annotate !== undefined && resolve(annotate) === resolve(out))
+    throw misuse(
+      `${out} cannot be both the fragment and the annotated copies`,
+      'give --annotate another file',
+    )
+  if (!existsSync(dirname(out)))
+    throw misuse(`cannot write ${out}: there is no folder ${dirname(out)}`, 'make it first, with mkdir')
+  const before = statSync(out, { throwIfNoEntry: false })
+  if (before === undefined) return
+  if (!before.isFile()) throw misuse(`cannot write ${out}: it is no regular file`)
+  if (before.size > 0 && !isOurs(out))
+    throw misuse(
+      `${out} exists and is no fragment: it would be lost`,
+      'name another file for OUT, e.g. results.json',
+    )
+}
+
+const opening = '{"photogrid":"fragment"'
+
+/** Whatever its size. */
+function isOurs(file: string): boolean {
+  const first = Buffer.alloc(opening.length)
+  const handle = openSync(file, 'r')
+  try {
+    readSync(handle, first, 0, first.length, 0)
+  } finally {
+    closeSync(handle)
+  }
+  return first.toString('latin1') === opening
 }

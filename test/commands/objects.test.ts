@@ -47,6 +47,17 @@ describe('photogrid objects', () => {
     ])
   })
 
+  it('does not write the annotated copies over the fragment', async () => {
+    const folder = await painted(1)
+    const words = ['objects', 'r.json', '0', '1', '--model', 'tiny.onnx', '--annotate', './r.json']
+    const { stderr, exitCode } = await photogrid(folder, words, manifestOf(folder))
+    expect({ stderr, exitCode }).toMatchObject({
+      stderr: expect.stringContaining('cannot be both the fragment and the annotated copies'),
+      exitCode: 2,
+    })
+    expect(readdirSync(folder)).not.toContain('r.json')
+  })
+
   it('makes another plan of another model, threshold or label, and the same of the same', async () => {
     const folder = await painted(1)
     writeFileSync(join(folder, 'other.onnx'), finds([]))

@@ -270,7 +270,8 @@ describe('photogrid luminance', () => {
       ['results.json', '-1', '1'],
       'FIRST, the first row counted from 0, must be a whole number from 0',
     ],
-    ['a 1\n', ['no/folder/results.json', '0', '1'], 'cannot write no/folder/results.json: no such file'],
+    ['a 1\n', ['no/folder/results.json', '0', '1'], 'there is no folder no/folder'],
+    ['a 1\n', ['.', '0', '1'], 'cannot write .: it is no regular file'],
     ['a 1\n', ['results.json', '0', '1', '--plan', '000000000000-luminance-1'], 'run mksubmit again'],
     ['a 1\n', ['results.json', '0'], "missing required argument 'count'"],
   ])('of the manifest %j with %j is misuse: %s', async (input, words, sentence) => {
@@ -278,6 +279,20 @@ describe('photogrid luminance', () => {
     expect(stderr).toContain(sentence)
     expect(exitCode).toBe(2)
     expect(stderr).not.toMatch(/\n\s+at /)
+  })
+
+  it('writes over a fragment, and over nothing else, such as the manifest itself', async () => {
+    const folder = freshFolder()
+    const input = 'none.jpg 1900\n'
+    writeFileSync(join(folder, 'manifest.txt'), input)
+    const slipped = await photogrid(folder, ['luminance', 'manifest.txt', '0', '1'], { input })
+    expect(slipped).toMatchObject({ stdout: '', exitCode: 2 })
+    expect(slipped.stderr).toContain('manifest.txt exists and is no fragment')
+    expect(readFileSync(join(folder, 'manifest.txt'), 'utf8')).toBe(input)
+    for (const _ of ['first', 'again']) {
+      const { exitCode } = await photogrid(folder, ['luminance', 'results.json', '0', '1'], { input })
+      expect(exitCode).toBe(0)
+    }
   })
 
   it('exits 75 when no row at all could connect, and keeps the failures', async () => {
