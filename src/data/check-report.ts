@@ -35,5 +35,8 @@ export interface SubmitFindings {
 export function countProblems({ findings, sample, measured, submit }: CheckReport): number {
   const failed = (probes: ProbeFindings | null): number =>
     probes === null ? 0 : probes.asked - probes.answered
-  return findings.bad.count + failed(sample) + failed(measured) + (submit?.problems.length ?? 0)
+  // A row that was asked for and then measured fails twice, and is one thing.
+  const asked = new Set(sample?.problems.map(({ line }) => line))
+  const twice = measured?.problems.filter(({ line }) => asked.has(line)).length ?? 0
+  return findings.bad.count + failed(sample) + failed(measured) - twice + (submit?.problems.length ?? 0)
 }

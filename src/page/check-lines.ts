@@ -92,7 +92,8 @@ function problemWords({ codes, problems, asked, answered }: ProbeFindings): stri
 function sizeWords({ sample, measured, bytes }: CheckReport): string[] {
   const sizes = sample?.bytes ?? measured?.bytes ?? null
   if (sizes === null) return []
-  const whole = bytes === null ? '' : `; about ${formatBytes(bytes)} in all`
+  // Files of this machine: nothing is fetched.
+  const whole = bytes === null || bytes === 0 ? '' : `; about ${formatBytes(bytes)} in all`
   const { median, mean, largest } = sizes
   return [
     `a picture has ${formatBytes(median)} (median), ${formatBytes(mean)} (mean), at most ${formatBytes(largest)}${whole}`,

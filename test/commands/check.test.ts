@@ -30,6 +30,14 @@ async function reportOf(folder: string, ...words: string[]): Promise<CheckReport
 }
 
 describe('photogrid check', () => {
+  it('adds up no bytes to fetch where every picture is a file', async () => {
+    const folder = join(freshFolder(), 'archive')
+    await photogrid('/', ['new', folder, '--photos', '3'])
+    const { stdout } = await photogrid(folder, ['check'])
+    expect(stdout).toMatch(/^sizes +a picture has /m)
+    expect(stdout).not.toMatch(/^sizes .*in all$/m)
+  })
+
   it('of a good manifest says what the plan will take, and exits 0', async () => {
     const server = await serve()
     const folder = folderWith(Array.from({ length: 60 }, (_, row) => `${server.url}/photo-${row}.jpg 1900`))
