@@ -3,7 +3,7 @@
 
 import { Command, CommanderError } from 'commander'
 import type { Effects } from './commands/effects.ts'
-import { type ExitCode, exitCodes, reportEnd } from './errors.ts'
+import { type ExitCode, exitCodes, Foreseen, reportEnd } from './errors.ts'
 import { endedEarly, hasLoadedModule } from './io/analysis-module.ts'
 import { fileError } from './io/files.ts'
 import { Block, StatusLine } from './io/terminal.ts'
@@ -141,7 +141,11 @@ function complain(error: unknown): void {
   // Commander has spoken already.
   if (error instanceof CommanderError)
     process.exitCode = error.exitCode === 0 ? exitCodes.ok : exitCodes.misuse
-  else process.exitCode = reportEnd(error, effects.say)
+  else if (interrupt.signal.aborted && !(error instanceof Foreseen)) {
+    // A terminal's Ctrl-C reaches the programs that we started as well, and their end is no bug.
+    effects.say('interrupted')
+    process.exitCode = exitCodes.interrupted
+  } else process.exitCode = reportEnd(error, effects.say)
 }
 
 try {

@@ -100,9 +100,7 @@ function checkPlan(
     throw new BadFragment(`belongs to plan ${fragment.plan}, made from another manifest than ${facts.path}`)
   }
   if (plan !== undefined && fragment.plan !== plan) {
-    throw new BadFragment(
-      `belongs to plan ${fragment.plan}, and this page is of ${plan} (choose with --plan)`,
-    )
+    throw new BadFragment(`belongs to plan ${fragment.plan}, and here rows of ${plan} are counted`)
   }
   return fragment.plan
 }

@@ -57,7 +57,7 @@ export async function readManifestInput(
   if (expectedPlan !== undefined && plan !== expectedPlan) {
     throw misuse(
       `the manifest on standard input belongs to plan ${plan}, and this job to plan ${expectedPlan}`,
-      'the manifest was changed after mksubmit ran: run mksubmit again and submit anew',
+      'the manifest, or what is measured and how, was changed after mksubmit ran: run mksubmit again and submit anew',
     )
   }
   checkWithin(rows, held)

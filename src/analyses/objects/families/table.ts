@@ -49,8 +49,8 @@ export function recogniseModel(ports: Ports, source: string): Recognised {
   const recognised = familyOf(ports)
   if (recognised !== undefined) return recognised
   throw misuse(
-    `${source} is no model that recognises itself: ${describePorts(ports)}`,
-    `say with --contract FILE how pictures go in and what comes out; known by themselves are ${familyTitles.join(', ')}`,
+    `${source} is of no known family: ${describePorts(ports)}`,
+    `photogrid model describe FILE says whether a contract can help, and prints one to start from; known are ${familyTitles.join(', ')}`,
   )
 }
 
