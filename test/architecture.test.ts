@@ -35,7 +35,7 @@ const mayImport: Record<string, readonly string[]> = {
   io: ['data'],
   worker: ['analyses', 'data', 'io'],
   commands: ['analyses', 'data', 'io', 'page', 'worker'],
-  verbs: ['analyses', 'commands', 'data', 'io', 'worker'],
+  verbs: ['analyses', 'commands', 'data', 'io'],
   'cli.ts': ['commands', 'io', 'verbs'],
   'build.ts': ['io'],
   'errors.ts': [],

@@ -5,12 +5,11 @@ import { basename } from 'node:path'
 import type { Analysis } from '../analyses/analysis.ts'
 import { ownAnalysis } from '../analyses/own.ts'
 import { analysisNames, analysisOfTable, unknownAnalysis } from '../analyses/table.ts'
-import type { JobOptions } from '../data/job-words.ts'
+import { defaultMaxPixels, type JobOptions } from '../data/job-words.ts'
 import { describeError, Foreseen, misuse } from '../errors.ts'
 import { bundleAnalysis, loadBundle } from '../io/analysis-bundle.ts'
 import { findModelFile } from '../io/model-cache.ts'
 import type { RuntimeNeeds } from '../io/payload-files.ts'
-import { defaultMaxPixels } from '../worker/arguments.ts'
 
 export interface Chosen {
   readonly analysis: Analysis

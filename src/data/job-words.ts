@@ -15,6 +15,10 @@ export interface RecognitionOptions {
 
 export const defaultMinScore = 0.35
 export const defaultMaxFinds = 100
+/** 100 megapixels: 300 MB decoded, and more than any camera's picture. */
+export const defaultMaxPixels = 100_000_000
+/** Enough to hide 50 ms of latency behind 3 ms of decoding. */
+export const defaultConnections = 24
 
 /** How a job is to work, as typed; undefined leaves it to the worker. */
 export interface JobOptions extends RecognitionOptions {

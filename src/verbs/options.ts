@@ -2,9 +2,8 @@
 
 import { Argument, type Command, Option } from 'commander'
 import { analysisNames } from '../analyses/table.ts'
-import { defaultMaxFinds, defaultMinScore } from '../data/job-words.ts'
+import { defaultConnections, defaultMaxFinds, defaultMaxPixels, defaultMinScore } from '../data/job-words.ts'
 import { defaultLimits } from '../io/limits.ts'
-import { defaultConnections, defaultMaxPixels } from '../worker/arguments.ts'
 
 export const rowsArgument = new Argument('[rows]', 'rows a job').default('200', '200')
 export const manifestOption = new Option(

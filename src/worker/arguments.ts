@@ -2,7 +2,13 @@
 
 import { parseArgs } from 'node:util'
 import type { Analysis } from '../analyses/analysis.ts'
-import { flagOptions, type JobOptions, jobOptionFlags } from '../data/job-words.ts'
+import {
+  defaultConnections,
+  defaultMaxPixels,
+  flagOptions,
+  type JobOptions,
+  jobOptionFlags,
+} from '../data/job-words.ts'
 import { wholeNumber } from '../data/quantity.ts'
 import { hullOf, parseRowList, type RowList } from '../data/row-list.ts'
 import { formatRange, mostRows, type RowRange } from '../data/row-range.ts'
@@ -11,11 +17,6 @@ import { defaultLimits } from '../io/limits.ts'
 import { bringModel } from './bring-model.ts'
 import { chooseAnalysis } from './choose-analysis.ts'
 import type { Job } from './job.ts'
-
-/** 100 megapixels: 300 MB decoded, and more than any camera's picture. */
-export const defaultMaxPixels = 100_000_000
-/** Enough to hide 50 ms of latency behind 3 ms of decoding. */
-export const defaultConnections = 24
 
 /**
  * @param words what stands after the program's name
