@@ -1,7 +1,7 @@
 // Every row of the manifest, once and in order, with what became of it: fragments are read a second time, each when
 // its rows come and let go after them, so that neither their number nor the manifest's length matters.
 
-import { BadFragment, isFailed, type Outcome } from '../data/fragment.ts'
+import { BadFragment, isFailed, type Outcome, rowsOf } from '../data/fragment.ts'
 import { parseRow, withoutCredentials } from '../data/manifest.ts'
 import { addMembers, type ColumnKind, type MemberKinds } from '../data/row-columns.ts'
 import type { RowRange } from '../data/row-range.ts'
@@ -16,23 +16,29 @@ import { readLines } from '../io/manifest-rows.ts'
 export type Counted = Pick<Survey, 'jobs' | 'stopped' | 'measured' | 'analysis'>
 
 export function* recordsOf({ jobs, stopped, measured }: Counted, facts: ManifestFacts): Generator<RowRecord> {
-  const answering = new Window(jobs, ({ file, host, site }) => ({ file, host, site, outcomes: read(file) }))
+  const answering = new Window(jobs, ({ file, range, host, site }) => ({
+    source: { file, host, site },
+    outcomes: new Map(read(file, range.first).map(outcome => [outcome.row, outcome])),
+  }))
   const silent = new Window(stopped, job => job)
   let row = 0
   for (const line of readLines(facts.path)) {
     if (row >= facts.rows) return
-    const answers = answering.at(row).map(
-      ({ range, made: { outcomes, ...source } }): Answer => ({
-        ...source,
-        outcome: outcomes[row - range.first]!,
-      }),
-    )
+    // A repair's fragment speaks of some rows of its range only.
+    const answers = answering.at(row).flatMap(({ made: { source, outcomes } }): Answer[] => {
+      const outcome = outcomes.get(row)
+      return outcome === undefined ? [] : [{ ...source, outcome }]
+    })
     const chosen = chooseAnswer(answers, measured)
-    const why = chosen.status === 'missing' ? silent.at(row).at(-1)?.made : undefined
+    const why =
+      chosen.status === 'missing' ? silent.at(row).findLast(({ made }) => isIn(made, row))?.made : undefined
     yield { row, ...placeOf(line.toString('utf8'), row), ...chosen, ...(why && stoppedBy(why)) }
     row += 1
   }
 }
+
+const isIn = (stopped: StoppedJob, row: number): boolean =>
+  rowsOf(stopped).some(({ first, count }) => row >= first && row < first + count)
 
 /** What the readings of an analysis hold; of one's own, all of them are looked at. */
 export function membersOf({ analysis, jobs }: Counted): MemberKinds {
@@ -65,12 +71,12 @@ function placeOf(line: string, row: number): Pick<RowRecord, 'key' | 'url'> {
   }
 }
 
-/** Outcomes of a fragment that was counted a moment ago, by row within its range. */
-function read(file: string): readonly Outcome[] {
+/** Outcomes of a fragment that was counted a moment ago. Those of the old tutorial do not know their rows. */
+function read(file: string, first = 0): readonly Outcome[] {
   try {
     const { kind, fragment } = readFragmentFile(file)
     if (kind === 'ours') return fragment.outcomes
-    return fragment.keys.map((key, row) => ({ row, key, luminance: fragment.values[row]! }))
+    return fragment.keys.map((key, at) => ({ row: first + at, key, luminance: fragment.values[at]! }))
   } catch (error) {
     if (!(error instanceof BadFragment)) throw error
     throw misuse(`${file} was changed while it was read: now it ${error.message}`, 'aggregate again')

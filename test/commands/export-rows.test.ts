@@ -162,6 +162,30 @@ describe('the rows as a table', () => {
     },
   )
 
+  it('take from a repair’s fragment the rows of its list, whatever lies between', async () => {
+    const { folder, write } = folderOf(linesOf(5))
+    write(
+      'results-0-5.json',
+      0,
+      [0, 1, 2, 3, 4].map(row => failed(row)),
+    )
+    const list = { range: { first: 1, count: 3 }, rows: '1-1,3-1' }
+    write(
+      'results-1-3-again-0a1b2c3d.json',
+      1,
+      [read(1, { luminance: 0.1 }), read(3, { luminance: 0.3 })],
+      list,
+    )
+    const rows = await jsonRows(folder)
+    expect(rows.map(({ status, luminance }) => luminance ?? status)).toEqual([
+      'failed',
+      0.1,
+      'failed',
+      0.3,
+      'failed',
+    ])
+  })
+
   it('say of a missing row which job stopped on it, and why', async () => {
     const { folder, plan } = folderOf(linesOf(2))
     const { tool, started, finished } = sample

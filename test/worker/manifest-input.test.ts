@@ -71,7 +71,9 @@ describe('a whole manifest on standard input', () => {
   it('is refused when it is not the one that was planned', async () => {
     await expect(read(rowsOf(5), 0, 5, '000000000000-luminance-1')).rejects.toMatchObject({
       exitCode: 2,
-      hint: expect.stringContaining('the manifest, or what is measured and how, was changed after mksubmit ran'),
+      hint: expect.stringContaining(
+        'the manifest, or what is measured and how, was changed after mksubmit ran',
+      ),
     })
   })
 

@@ -71,7 +71,7 @@ it('a model of no family says what it takes and gives, and what is needed', asyn
     message: expect.stringContaining(
       'it takes image float32 [1, 3, height, width] and gives out float32 [1, 3]',
     ),
-    hint: expect.stringContaining('--contract FILE'),
+    hint: expect.stringContaining('photogrid model describe FILE'),
   })
 })
 
