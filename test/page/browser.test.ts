@@ -373,6 +373,34 @@ describe.skipIf(lacksChromium())('the page in Chromium', () => {
     expect(await opened.page.textContent('#said')).toMatch(
       /^1900 · median luminance 0\.2\d+, [\d,]+ photographs/,
     )
+
+    const drawn = () => opened.page.textContent('#drawn')
+    const all = await drawn()
+    const image = () => opened.page.evaluate<string>(`document.getElementById('dots-canvas').toDataURL()`)
+    const whole = await image()
+    await opened.page.mouse.move(box.x + box.width / 2, box.y + box.height / 2)
+    await opened.page.keyboard.down('Control')
+    await opened.page.mouse.wheel(0, -300)
+    await opened.page.keyboard.up('Control')
+    await until(
+      opened.page,
+      `/^19\\d\\d to 19\\d\\d, luminance 0\\./.test(document.getElementById('drawn').textContent)`,
+    )
+    expect(await image()).not.toBe(whole)
+    const near = await drawn()
+    await opened.page.keyboard.press('Shift+ArrowRight')
+    await until(opened.page, `document.getElementById('drawn').textContent !== ${JSON.stringify(near)}`)
+    await opened.page.click('#reset')
+    await until(opened.page, `document.getElementById('drawn').textContent === ${JSON.stringify(all)}`)
+    // A box along the bars takes whole years.
+    await opened.page.mouse.move(box.x + 300, box.y + 40)
+    await opened.page.mouse.down()
+    await opened.page.mouse.move(box.x + 500, box.y + 40, { steps: 4 })
+    await opened.page.mouse.up()
+    await until(opened.page, `document.getElementById('plot').classList.contains('near')`)
+    await opened.page.keyboard.press('0')
+    await until(opened.page, `document.getElementById('drawn').textContent === ${JSON.stringify(all)}`)
+    expect(await image()).toBe(whole)
     expect(await opened.misdeeds()).toEqual(innocent)
     await opened.close()
   })

@@ -32,6 +32,8 @@ export function answerCells(
     placeCard(card, { x, y }, frameNow())
   }
   const point = (event: PointerEvent): void => {
+    // A drag is for moving about.
+    if (event.type === 'pointermove' && event.buttons !== 0) return
     const { left, top } = plot.getBoundingClientRect()
     const at = { x: event.clientX - left, y: event.clientY - top }
     const spot = spotAt(cells, frameNow(), at)
@@ -42,7 +44,7 @@ export function answerCells(
   plot.addEventListener('click', event => point(event as PointerEvent))
   plot.addEventListener('pointerleave', clear)
   plot.addEventListener('keydown', event => {
-    const next = walkCells(cells, mark, event.key)
+    const next = event.shiftKey ? undefined : walkCells(cells, mark, event.key)
     if (next !== undefined) {
       mark = next
       const lines = describeMark(cells, next, valueName)
