@@ -1,13 +1,11 @@
 // photogrid histogram: where jobs ran and how they ended, from the event log, as bars.
 
-import { EventLogParser } from '../data/event-log.ts'
 import { type Grouping, groupJobs, type JobGroup } from '../data/job-groups.ts'
-import { JobTable } from '../data/job-table.ts'
 import { formatCount, plural } from '../data/quantity.ts'
 import { type ExitCode, exitCodes, misuse } from '../errors.ts'
-import { LogFollower } from '../io/log-follower.ts'
 import { histogramLines } from '../page/bars.ts'
 import type { Effects } from './effects.ts'
+import { readJobs } from './followed-jobs.ts'
 
 export interface HistogramOptions {
   readonly log: string
@@ -20,7 +18,9 @@ export interface HistogramOptions {
 const shown = 30
 
 export async function histogram(options: HistogramOptions, effects: Effects): Promise<ExitCode> {
-  const { table, damaged } = await readLog(options.log)
+  const jobs = await readJobs(options.log)
+  if (jobs === undefined) throw misuse(`there is no ${options.log}`, 'name the event log with --log FILE')
+  const { table, damagedEvents } = jobs
   const cluster = options.last ? [...table.clusters.values()].at(-1) : undefined
   const groups = groupJobs(table.jobs(cluster), options.by)
   const counted = groups.reduce((sum, { jobs }) => sum + jobs, 0)
@@ -36,7 +36,7 @@ export async function histogram(options: HistogramOptions, effects: Effects): Pr
     const bars = fewer(groups).map(({ name, jobs }) => ({ name, count: jobs }))
     for (const line of histogramLines(bars, effects.columns)) effects.write(`${line}\n`)
   }
-  if (damaged > 0) effects.say(`${plural(damaged, 'event')} of ${options.log} could not be read`)
+  if (damagedEvents > 0) effects.say(`${plural(damagedEvents, 'event')} of ${options.log} could not be read`)
   return exitCodes.ok
 }
 
@@ -52,19 +52,4 @@ const fewer = (groups: readonly JobGroup[]): readonly JobGroup[] => {
   const rest = groups.slice(shown - 1)
   const jobs = rest.reduce((sum, group) => sum + group.jobs, 0)
   return [...groups.slice(0, shown - 1), { name: `(${formatCount(rest.length)} others)`, jobs }]
-}
-
-async function readLog(path: string): Promise<{ table: JobTable; damaged: number }> {
-  const table = new JobTable()
-  const parser = new EventLogParser()
-  const follower = new LogFollower(path)
-  try {
-    for await (const piece of follower.read()) {
-      if (piece.kind === 'bytes') for (const event of parser.add(piece.bytes)) table.apply(event)
-    }
-    if (!follower.isThere) throw misuse(`there is no ${path}`, 'name the event log with --log FILE')
-  } finally {
-    await follower.close()
-  }
-  return { table, damaged: parser.damaged }
 }

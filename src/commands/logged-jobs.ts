@@ -2,9 +2,9 @@
 
 import { EventLogParser } from '../data/event-log.ts'
 import type { JobEvent } from '../data/job-event.ts'
-import { JobTable } from '../data/job-table.ts'
 import { overlaps, parseRowList, type RowList } from '../data/row-list.ts'
 import { LogFollower } from '../io/log-follower.ts'
+import { readJobs } from './followed-jobs.ts'
 
 export interface JobId {
   readonly cluster: number
@@ -44,10 +44,9 @@ export async function findJobs(log: string, wanted: RowList | JobId): Promise<Lo
 
 /** @returns how many jobs have not left the queue, by the log; a cluster that makes further ones counts at least one more */
 export async function countQueued(log: string): Promise<number> {
-  const table = new JobTable()
-  await readEvents(log, event => table.apply(event))
+  const jobs = await readJobs(log)
   let queued = 0
-  for (const { counts, isOpen } of table.clusters.values()) {
+  for (const { counts, isOpen } of jobs?.table.clusters.values() ?? []) {
     const [idle = 0, running = 0, held = 0] = counts
     queued += idle + running + held + (isOpen ? 1 : 0)
   }

@@ -1,19 +1,20 @@
 // photogrid watch: what jobs and rows do, from the event log and the fragments, until it is over. The queue
 // is never asked.
 
+import { dirname } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { EventLogParser } from '../data/event-log.ts'
-import { JobTable } from '../data/job-table.ts'
+import { isAtIt } from '../data/dag-run.ts'
 import { checkPlanId } from '../data/plan.ts'
 import { essence, reportOf, type WatchReport } from '../data/watch-report.ts'
 import { type ExitCode, exitCodes, misuse } from '../errors.ts'
 import { listFragmentFiles } from '../io/fragment-files.ts'
 import { FragmentWatcher } from '../io/fragment-watcher.ts'
-import { LogFollower } from '../io/log-follower.ts'
 import { type ManifestFacts, readManifestFacts } from '../io/manifest-file.ts'
 import { watchBlock, watchLine, watchRemarks } from '../page/watch-lines.ts'
 import { coverFragments } from './cover.ts'
 import type { Effects } from './effects.ts'
+import { FollowedDags } from './followed-dags.ts'
+import { FollowedJobs } from './followed-jobs.ts'
 import { HomeRows } from './home-rows.ts'
 
 export interface WatchOptions {
@@ -29,8 +30,8 @@ export async function watch(options: WatchOptions, effects: Effects): Promise<Ex
   const intervalMs = parseInterval(options.interval)
   checkPlanId(options.plan)
   const facts = readManifestFacts(options.manifest)
-  const follower = new LogFollower(options.log)
-  const jobs = new FollowedJobs(follower)
+  const jobs = new FollowedJobs(options.log)
+  const dags = new FollowedDags(dirname(options.log))
   const home = new HomeRows(facts, options.plan)
   const fragments = new FragmentWatcher('.')
   const show = presenter(options, effects)
@@ -43,7 +44,8 @@ export async function watch(options: WatchOptions, effects: Effects): Promise<Ex
     }
     const { table, damagedEvents } = jobs
     const { tally, pace, stopped, refused } = home
-    return reportOf({ log: options.log, table, damagedEvents, tally, pace, stopped, refused }, Date.now())
+    const watched = { log: options.log, table, damagedEvents, dags: await dags.catchUp(effects.signal) }
+    return reportOf({ ...watched, tally, pace, stopped, refused }, Date.now())
   }
 
   try {
@@ -53,7 +55,7 @@ export async function watch(options: WatchOptions, effects: Effects): Promise<Ex
       if (effects.signal.aborted) return exitCodes.interrupted
       show(report)
       const now = essence(report)
-      if (report.state === 'complete') return proveComplete(facts, options, effects)
+      if (report.state === 'complete') return proveComplete({ facts, options, report }, effects)
       // A fragment may still be on its way through a network file system: stuck is what stays stuck.
       if (report.state === 'stuck' && (options.once || now === before)) return sayStuck(report, effects)
       if (options.once) return exitCodes.incomplete
@@ -63,7 +65,8 @@ export async function watch(options: WatchOptions, effects: Effects): Promise<Ex
     }
   } finally {
     effects.endBlock()
-    await follower.close()
+    await jobs.close()
+    await dags.close()
   }
 }
 
@@ -72,31 +75,6 @@ function parseInterval(text: string): number {
   const seconds = /^\d{1,5}(?:\.\d+)?$/.test(text) ? Number(text) : Number.NaN
   if (seconds >= 0.1 && seconds <= 3600) return seconds * 1000
   throw misuse(`--interval must be seconds from 0.1 to 3600; found ${JSON.stringify(text)}`)
-}
-
-/** The table of jobs of a log that grows; made anew where the log is. */
-class FollowedJobs {
-  table = new JobTable()
-  readonly #follower: LogFollower
-  #parser = new EventLogParser()
-
-  constructor(follower: LogFollower) {
-    this.#follower = follower
-  }
-
-  get damagedEvents(): number {
-    return this.#parser.damaged
-  }
-
-  async catchUp(signal: AbortSignal): Promise<void> {
-    for await (const piece of this.#follower.read()) {
-      if (piece.kind === 'anew') {
-        this.table = new JobTable()
-        this.#parser = new EventLogParser()
-      } else for (const event of this.#parser.add(piece.bytes)) this.table.apply(event)
-      if (signal.aborted) return
-    }
-  }
 }
 
 /** How a report is shown: a block on a terminal, else a line for each change. */
@@ -122,9 +100,16 @@ function presenter({ json, once }: WatchOptions, effects: Effects): (report: Wat
 
 const clockTime = (): string => new Date().toTimeString().slice(0, 8)
 
+interface Complete {
+  readonly facts: ManifestFacts
+  readonly options: WatchOptions
+  readonly report: WatchReport
+}
+
 /** Every row is home; whether answers agree, coverage itself is asked. */
-function proveComplete(facts: ManifestFacts, { plan }: WatchOptions, effects: Effects): ExitCode {
+function proveComplete({ facts, options, report }: Complete, effects: Effects): ExitCode {
   effects.endBlock()
+  const { plan } = options
   const { covered } = coverFragments(listFragmentFiles('.'), facts, { plan }, effects)
   if (covered.conflicts.length + covered.missing.length > 0) {
     effects.say('every row is home, and not every answer can be counted:')
@@ -132,7 +117,12 @@ function proveComplete(facts: ManifestFacts, { plan }: WatchOptions, effects: Ef
     return exitCodes.incomplete
   }
   effects.say('complete: every row is home')
-  effects.say('  next: photogrid aggregate > scatter.html')
+  const dag = report.dags.find(isAtIt)
+  effects.say(
+    dag === undefined
+      ? '  next: photogrid aggregate > scatter.html'
+      : `  next: wait for ${dag.file}, which makes scatter.html`,
+  )
   return exitCodes.ok
 }
 

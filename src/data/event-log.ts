@@ -14,13 +14,15 @@ const highestId = 2 ** 31
 const header =
   /\s*(\d{3}) \((\d{1,10})\.(-?\d{1,10})\.-?\d+\) (?:(\d{4})-(\d\d)-(\d\d)[ T]|(\d\d)\/(\d\d) )(\d\d):(\d\d):(\d\d)(?:\.\d+)?(Z)?(?: (.*))?$/my
 
+/** Of an event, as far as it is written. */
+const beginning = /^\s*(?:\d{0,3}|\d{3} |\d{3} \(.*)$/s
+
 /** Where an event may begin, also within a line; its ids end so, since no job has a subproc. */
 const head = /\d{3} \(\d{1,10}\.-?\d{1,10}\.000\) [\d/-]{5,10}[ T]\d\d:\d\d:\d\d/g
 const endOfIds = '.000) '
 
 export class EventLogParser {
-  /** Events that could not be read: cut, overwritten, or no events at all. */
-  damaged = 0
+  #damaged = 0
   readonly #clock: EventClock
   #rest = ''
   #begun = false
@@ -29,6 +31,12 @@ export class EventLogParser {
   /** @param nowMs what an old date without a year is guessed by: see `EventClock` */
   constructor(nowMs: number = Date.now()) {
     this.#clock = new EventClock(nowMs)
+  }
+
+  /** Events that could not be read: cut, overwritten, or no events at all. */
+  get damaged(): number {
+    // What stands last may be whole yet, if it begins as an event does.
+    return this.#damaged + (this.#skipping || beginning.test(this.#rest.slice(0, 100)) ? 0 : 1)
   }
 
   /**
@@ -48,14 +56,14 @@ export class EventLogParser {
       if (this.#skipping) this.#skipping = false
       else {
         const event = this.#read(text.slice(from, end))
-        if (event === undefined) this.damaged += 1
+        if (event === undefined) this.#damaged += 1
         else events.push(event)
       }
       from = end + lastLine.length
     }
     this.#rest = text.slice(from)
     if (this.#rest.length > longestEvent) {
-      if (!this.#skipping) this.damaged += 1
+      if (!this.#skipping) this.#damaged += 1
       this.#skipping = true
     }
     // The last line may be cut as well.
@@ -82,7 +90,7 @@ export class EventLogParser {
     const own = text.indexOf(endOfIds)
     if (own < 0 || text.indexOf(endOfIds, own + 1) < 0) return text
     const starts = [...text.matchAll(head)].filter(({ index }) => index > 0)
-    this.damaged += starts.length
+    this.#damaged += starts.length
     return text.slice(starts.at(-1)?.index ?? 0)
   }
 }

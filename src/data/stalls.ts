@@ -1,5 +1,6 @@
 // What keeps jobs from going on: each stall named, with the next command, and whether waiting can help.
 
+import { type DagRun, isAtIt } from './dag-run.ts'
 import type { HeldJobs } from './held-jobs.ts'
 import type { Cluster } from './job-table.ts'
 import { formatCount, formatDuration, plural } from './quantity.ts'
@@ -12,6 +13,8 @@ export const stallCodes = [
   'factory-stalled',
   'factory-paused',
   'nothing-runs',
+  'dag-held',
+  'dag-ended',
 ] as const
 export type StallCode = (typeof stallCodes)[number]
 
@@ -33,9 +36,12 @@ export interface Situation {
   readonly held: number
   readonly ended: number
   readonly clusters: readonly Cluster[]
+  readonly dags: readonly DagRun[]
   readonly holds: readonly HeldJobs[]
   readonly missingRows: number
-  /** Since a job was made, and since one began or ended to execute. */
+  /** When a job was made last. */
+  readonly submittedMs: number
+  /** Since then, and since one began or ended to execute. */
   readonly quietMs: number
   readonly stillMs: number
 }
@@ -47,18 +53,45 @@ const longIdleMs = 30 * 60_000
 
 export function findStalls(now: Situation): Stall[] {
   if (now.missingRows === 0) return []
-  if (now.clusters.length === 0) {
-    return [
-      {
-        code: 'not-submitted',
-        sentence: `${now.log} tells of no job: nothing was submitted from here yet`,
-        next: 'condor_submit submit.sub',
-        isFinal: false,
-      },
-    ]
-  }
-  return [...factoryStalls(now), ...queueStalls(now)]
+  return [...dagStalls(now), ...(now.clusters.length === 0 ? unsubmitted(now) : jobStalls(now))]
 }
+
+const jobStalls = (now: Situation): Stall[] => [...factoryStalls(now), ...queueStalls(now)]
+
+/** DAGMan makes jobs when their turn comes. */
+function* unsubmitted({ log, dags }: Situation): Generator<Stall> {
+  if (dags.some(isInQueue)) return
+  const ended = dags.at(-1)
+  if (ended !== undefined) {
+    yield {
+      code: 'dag-ended',
+      sentence: `${ended.file} ended before it made a job; log/dag.log says why`,
+      next: `condor_submit_dag ${ended.file}, once the cause is gone`,
+      isFinal: true,
+    }
+    return
+  }
+  yield {
+    code: 'not-submitted',
+    sentence: `${log} tells of no job: nothing was submitted from here yet`,
+    next: 'condor_submit submit.sub',
+    isFinal: false,
+  }
+}
+
+function* dagStalls({ dags, idle, running }: Situation): Generator<Stall> {
+  for (const { file, cluster, state } of dags) {
+    if (state !== 'held') continue
+    yield {
+      code: 'dag-held',
+      sentence: `DAGMan's own job of ${file} is held: it submits nothing, and makes no page`,
+      next: `condor_release ${cluster}`,
+      isFinal: idle + running === 0,
+    }
+  }
+}
+
+const isInQueue = (dag: DagRun): boolean => isAtIt(dag) || dag.state === 'held'
 
 function* factoryStalls(now: Situation): Generator<Stall> {
   const nothingGoes = now.idle + now.running === 0
@@ -86,10 +119,16 @@ function* queueStalls(now: Situation): Generator<Stall> {
   const isOpen = now.clusters.some(cluster => cluster.isOpen)
   const rows = `${plural(now.missingRows, 'row')} ${now.missingRows === 1 ? 'is' : 'are'} missing`
   if (idle + running + held === 0 && !isOpen) {
+    // DAGMan plans what is missing, and submits that.
+    if (now.dags.some(isInQueue)) return
+    const dag = now.dags.findLast(({ sinceMs }) => sinceMs >= now.submittedMs)
     yield {
       code: 'all-ended',
       sentence: `all ${plural(now.ended, 'job')} have left the queue, and ${rows}`,
-      next: 'photogrid run measures them here; if there are many: mksubmit --missing > again.sub && condor_submit again.sub',
+      next:
+        dag === undefined
+          ? 'photogrid run measures them here; if there are many: mksubmit --missing > again.sub && condor_submit again.sub'
+          : `condor_submit_dag ${dag.file} goes on where it stopped; photogrid run measures them here`,
       isFinal: true,
     }
   } else if (idle + running === 0 && held > 0 && !isOpen) {

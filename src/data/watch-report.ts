@@ -1,6 +1,7 @@
 // What `watch` has to say at one moment, of the event log and the fragments that are home. As JSON it is
 // part of the interface.
 
+import type { DagRun } from './dag-run.ts'
 import { groupHeld, type HeldJobs } from './held-jobs.ts'
 import { type Cluster, type Job, type JobState, type JobTable, jobStates } from './job-table.ts'
 import type { Pace } from './pace.ts'
@@ -35,6 +36,8 @@ export interface WatchReport {
   /** With the most jobs first. */
   readonly sites: readonly SiteJobs[]
   readonly stalls: readonly Stall[]
+  /** What DAGMan was given in the log's folder. */
+  readonly dags: readonly DagRun[]
   readonly fragments: { readonly counted: number; readonly stopped: number; readonly refused: number }
   /** Events of the log that could not be read. */
   readonly damagedEvents: number
@@ -45,6 +48,7 @@ export interface Watched {
   readonly log: string
   readonly table: JobTable
   readonly damagedEvents: number
+  readonly dags: readonly DagRun[]
   readonly tally: RowTally
   readonly pace: Pace
   readonly stopped: number
@@ -52,7 +56,7 @@ export interface Watched {
 }
 
 export function reportOf(watched: Watched, nowMs: number): WatchReport {
-  const { table, tally, pace, stopped, refused, damagedEvents } = watched
+  const { table, dags, tally, pace, stopped, refused, damagedEvents } = watched
   const clusters = clustersThatMatter(table)
   const jobs = sumCounts(clusters)
   const holds = groupHeld(jobsOf(table, clusters), nowMs)
@@ -62,7 +66,8 @@ export function reportOf(watched: Watched, nowMs: number): WatchReport {
     log: watched.log,
     ...{ idle: jobs.idle, running: jobs.running, held: jobs.held },
     ended: jobs.done + jobs.failed + jobs.removed,
-    ...{ clusters, holds, missingRows: tally.missing },
+    ...{ clusters, dags, holds, missingRows: tally.missing },
+    submittedMs,
     quietMs: nowMs - submittedMs,
     stillMs: nowMs - latest([submittedMs, table.lastMoveMs]),
   })
@@ -80,6 +85,7 @@ export function reportOf(watched: Watched, nowMs: number): WatchReport {
     holds,
     sites: groupSites(jobsOf(table, clusters)),
     stalls,
+    dags,
     fragments: { counted: tally.files, stopped, refused },
     damagedEvents,
   }

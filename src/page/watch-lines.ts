@@ -1,5 +1,6 @@
 // A report of `watch` for people: a block for a terminal, one line for a pipe.
 
+import { isAtIt } from '../data/dag-run.ts'
 import { formatCount, formatDuration, plural } from '../data/quantity.ts'
 import type { WatchReport } from '../data/watch-report.ts'
 import { bar } from './bars.ts'
@@ -20,7 +21,7 @@ export function watchBlock(report: WatchReport, { width, colour }: BlockOptions)
     const cut = text.slice(0, Math.max(1, width - 10))
     lines.push(`${paint(dim, name.padEnd(8))} ${code === '' ? cut : paint(code, cut)}`)
   }
-  const { rows, fragments, damagedEvents } = report
+  const { rows } = report
   put('jobs', jobsInWords(report))
   const share = (rows.total - rows.missing) / rows.total
   const barWidth = Math.max(8, Math.min(30, width - 60))
@@ -30,6 +31,7 @@ export function watchBlock(report: WatchReport, { width, colour }: BlockOptions)
   )
   const pace = paceInWords(report)
   if (pace !== '') put('pace', pace)
+  for (const line of dagsInWords(report)) put('dag', line)
   report.sites.slice(0, named).forEach(({ site, running, ended }, index) => {
     const more =
       index === named - 1 && report.sites.length > named ? ` (of ${report.sites.length} sites)` : ''
@@ -44,11 +46,16 @@ export function watchBlock(report: WatchReport, { width, colour }: BlockOptions)
     put('stall', sentence, warm)
     put('', `next: ${next}`)
   }
-  if (fragments.stopped > 0)
-    put('stopped', `${plural(fragments.stopped, 'fragment')} of jobs that could not work`)
-  if (fragments.refused > 0) put('refused', `${plural(fragments.refused, 'file')} that cannot be counted`)
-  if (damagedEvents > 0) put('log', `${plural(damagedEvents, 'event')} of the log could not be read`)
+  for (const [name, text] of notCounted(report)) put(name, text)
   return lines
+}
+
+/** What is here and says nothing about rows or jobs, by a name for it. */
+function* notCounted({ fragments, damagedEvents }: WatchReport): Generator<[name: string, text: string]> {
+  if (fragments.stopped > 0)
+    yield ['stopped', `${plural(fragments.stopped, 'fragment')} of jobs that could not work`]
+  if (fragments.refused > 0) yield ['refused', `${plural(fragments.refused, 'file')} that cannot be counted`]
+  if (damagedEvents > 0) yield ['log', `${plural(damagedEvents, 'event')} of the log could not be read`]
 }
 
 const dim = '2'
@@ -61,12 +68,23 @@ export function watchLine(report: WatchReport): string {
 }
 
 /** The lines for a pipe that say more than counts; each is worth saying once. */
-export function watchRemarks({ holds, stalls }: WatchReport): string[] {
+export function watchRemarks(report: WatchReport): string[] {
+  const { holds, stalls } = report
   return [
+    ...dagsInWords(report).map(line => `dag: ${line}`),
     ...holds.map(hold => `held: ${heldInWords({ ...hold, jobs: 0 })}; next: ${hold.next}`),
     ...stalls.map(({ sentence, next }) => `stall: ${sentence}; next: ${next}`),
+    ...Array.from(notCounted(report), ([name, text]) => `${name}: ${text}`),
   ]
 }
+
+const dagsInWords = ({ dags, rows }: WatchReport): string[] =>
+  dags
+    .filter(isAtIt)
+    .map(
+      ({ file }) =>
+        `${file} ${rows.missing > 0 ? 'submits what is missing, and ' : ''}makes the page at its end`,
+    )
 
 function jobsInWords({ jobs, moreJobs, clusters }: WatchReport): string {
   if (clusters.length === 0) return 'no job yet'

@@ -21,13 +21,13 @@ function stage() {
   const path = (name: string) => join(folder, name)
   writeFileSync(path('manifest.txt'), manifest)
   let second = 0
-  const log = (number: string, id: string, body: string): void => {
+  const log = (number: string, id: string, body: string, file = 'job.log'): void => {
     const at = new Date(Date.now() - 60_000 + second * 1000)
     second += 1
     const two = (part: number) => String(part).padStart(2, '0')
     const date = `${at.getFullYear()}-${two(at.getMonth() + 1)}-${two(at.getDate())}`
     const time = [at.getHours(), at.getMinutes(), at.getSeconds()].map(two).join(':')
-    appendFileSync(path('job.log'), `${number} (${id}) ${date} ${time} ${body}\n...\n`)
+    appendFileSync(path(file), `${number} (${id}) ${date} ${time} ${body}\n...\n`)
   }
   const id = (proc: number) => `012.00${proc}.000`
   return {
@@ -47,6 +47,8 @@ function stage() {
       log('012', id(proc), `Job was held.\n\twords of HTCondor\n\tCode ${code} Subcode ${subcode}`),
     release: (proc: number) => log('013', id(proc), 'Job was released.'),
     remove: (proc: number) => log('009', id(proc), 'Job was aborted.\n\tvia condor_rm'),
+    /** What DAGMan's own job does, in the log that lies beside the DAG. */
+    dag: (number: string, body: string) => log(number, '011.000.000', body, 'photodemo.dag.dagman.log'),
     /** The fragment of some rows, as HTCondor brings it. */
     bring: (first: number, count: number, failed: readonly number[] = [], luminance = 0.5) => {
       const rows = Array.from({ length: count }, (_, index) => first + index)
@@ -169,6 +171,73 @@ describe('photogrid watch', () => {
     const { exitCode, stderr } = await watch
     expect(exitCode).toBe(4)
     expect(stderr).toContain('all 2 jobs have left the queue, and 6 rows are missing\n  next: photogrid run')
+  })
+
+  it('waits where all jobs have left and DAGMan is about to submit what is missing', async () => {
+    const scene = stage()
+    scene.dag('000', 'Job submitted from host: <10.0.0.1:1>')
+    scene.dag('001', 'Job executing on host: <10.0.0.1:1>')
+    const { watch, until, said } = startWatch(scene.folder)
+    await until('dag: photodemo.dag submits what is missing, and makes the page at its end')
+    scene.submit(0)
+    scene.execute(0)
+    scene.bring(0, 4)
+    scene.end(0, 75)
+    await until('0 running, 0 done, 1 failed')
+    await sleep(500)
+    scene.submit(1)
+    await until('1 idle')
+    scene.bring(4, 6)
+    const { exitCode, stderr } = await watch
+    expect({ exitCode, stalls: said().match(/stall:/g) }).toEqual({ exitCode: 0, stalls: null })
+    expect(stderr).toBe(
+      'complete: every row is home\n  next: wait for photodemo.dag, which makes scatter.html',
+    )
+  })
+
+  it('ends with 4 where a DAG has ended and rows are missing, and where DAGMan is held', async () => {
+    const scene = stage()
+    scene.dag('000', 'Job submitted from host: <10.0.0.1:1>')
+    scene.dag('012', 'Job was held.\n\tvia condor_hold\n\tCode 1 Subcode 0')
+    const held = await reportNow(scene.folder)
+    expect(held.stalls).toEqual([
+      expect.objectContaining({ code: 'dag-held', next: 'condor_release 11', isFinal: true }),
+    ])
+    scene.dag('013', 'Job was released.')
+    scene.dag('001', 'Job executing on host: <10.0.0.1:1>')
+    expect(await reportNow(scene.folder)).toMatchObject({ state: 'going', stalls: [] })
+    scene.dag('005', 'Job terminated.\n\t(1) Normal termination (return value 1)')
+    const early = await reportNow(scene.folder)
+    expect(early.stalls).toEqual([expect.objectContaining({ code: 'dag-ended', isFinal: true })])
+    rmSync(scene.path('photodemo.dag.dagman.log'))
+    scene.dag('000', 'Job submitted from host: <10.0.0.1:1>')
+    scene.submit(0)
+    scene.end(0, 1)
+    scene.dag('009', 'Job was aborted.\n\tvia condor_rm')
+    const late = await reportNow(scene.folder)
+    expect(late).toMatchObject({
+      exitCode: 4,
+      dags: [{ file: 'photodemo.dag', cluster: 11, state: 'removed' }],
+    })
+    expect(late.stalls).toEqual([
+      expect.objectContaining({
+        code: 'all-ended',
+        next: expect.stringContaining('condor_submit_dag photodemo.dag'),
+      }),
+    ])
+    // Jobs of a person's own, after it, are not the DAG's.
+    scene.submit(1)
+    scene.end(1, 1)
+    expect((await reportNow(scene.folder)).stalls[0]!.next).toContain('mksubmit --missing')
+  })
+
+  it('says in a pipe as well what is here and cannot be counted', async () => {
+    const scene = stage()
+    writeFileSync(scene.path('job.log'), Buffer.from([1, 2, 3, 10, 0, 255]))
+    writeFileSync(scene.path('results-0-5.json'), '{')
+    const { stdout } = await photogrid(scene.folder, ['watch', '--once'])
+    expect(stdout).toContain('  refused: 1 file that cannot be counted\n')
+    expect(stdout).toContain('  log: 1 event of the log could not be read\n')
   })
 
   it('ends with 130 on Ctrl-C, and says nothing more', async () => {
@@ -436,5 +505,16 @@ describe.skipIf(lacksTestdata())('photogrid histogram', () => {
       stderr: 'job.log: no job has run yet\n',
       exitCode: 0,
     })
+  })
+
+  it.each([
+    ['bytes', Buffer.from([7, 0, 255, 10, 0])],
+    ['a text', 'http://h.example/1.jpg 1900\n'],
+  ])('of %s that are no event log is misuse', async (_, content) => {
+    const folder = freshFolder()
+    writeFileSync(join(folder, 'job.log'), content)
+    const { stdout, stderr, exitCode } = await photogrid(folder, ['histogram'])
+    expect({ stdout, exitCode }).toEqual({ stdout: '', exitCode: 2 })
+    expect(stderr).toContain("job.log is no event log: nothing in it is an event of HTCondor's")
   })
 })

@@ -14,7 +14,7 @@ const minute = 60_000
 const rowsOf = ({ first, count }: RowRange): number[] =>
   Array.from({ length: count }, (_, index) => first + index)
 
-describe.each<[string, Suite]>([
+describe.concurrent.each<[string, Suite]>([
   ['HTCondor 23.9.6', 'trixie'],
   ['HTCondor 25.14.1', 'sid'],
 ])('mksubmit --dag on a real pool of %s', async (_, suite) => {
@@ -108,11 +108,17 @@ describe.each<[string, Suite]>([
   )
 
   it(
-    'in which a job is removed makes anew what is missing, with nobody helping',
+    'in which a job is removed makes anew what is missing, with nobody helping, and watch waits for it',
     async () => {
       const folder = await plan(3000)
       await submit(folder)
+      const watched = photogrid(folder, ['watch'])
       await removeSecondJob(folder)
+      expect(await watched, readAll(folder)).toMatchObject({
+        exitCode: 0,
+        stderr: expect.stringContaining('next: wait for photodemo.dag, which makes scatter.html'),
+        stdout: expect.not.stringContaining('stall:'),
+      })
       expect(await end(folder, 1), readAll(folder)).toBe(0)
       expect(await summaryOf(folder)).toMatchObject({ measured: 24, complete: true })
       expect(readFileSync(join(folder, 'log', 'dag.log'), 'utf8').match(/ plan$/gm)).toHaveLength(2)
