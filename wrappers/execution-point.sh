@@ -350,15 +350,19 @@ unpack() {
   command -v tar > /dev/null 2>&1 || give_up no-tool 'it has no tar'
   check_space "$unpacked_kb"
   find_payload
-  said=$(payload | LC_ALL=C tar -xzof - -C "$runtime" 2>&1) || case $said in
-    *'No space'* | *[Qq]uota* | *'Wrote only'* | *'hort write'*)
-      give_up no-space "the runtime does not fit in $scratch (${said%%"$newline"*})"
-      ;;
-    *) # busybox tar unpacks gzip by itself, others call for help
-      command -v gzip > /dev/null 2>&1 || give_up no-tool 'it has no gzip'
-      give_up no-scratch "the runtime could not be unpacked in $scratch (${said%%"$newline"*})"
-      ;;
-  esac
+  said=$(payload | LC_ALL=C tar -xzof - -C "$runtime" 2>&1) || {
+    first_line="tar ended with exit code $?" # killed, it says nothing
+    [ -z "$said" ] || first_line=${said%%"$newline"*}
+    case $said in
+      *'No space'* | *[Qq]uota* | *'Wrote only'* | *'hort write'*)
+        give_up no-space "the runtime does not fit in $scratch ($first_line)"
+        ;;
+      *) # busybox tar unpacks gzip by itself, others call for help
+        command -v gzip > /dev/null 2>&1 || give_up no-tool 'it has no gzip'
+        give_up no-scratch "the runtime could not be unpacked in $scratch ($first_line)"
+        ;;
+    esac
+  }
   rm -f -- "$runtime/runtime.tar.gz"
 }
 

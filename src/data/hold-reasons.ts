@@ -26,6 +26,18 @@ const shorter =
 const memory = { cause: 'it used more memory than it asked for', next: moreMemory, releases: 1 }
 const disk = { cause: 'it used more disk than it asked for', next: moreDisk }
 
+/** Subcodes are errno: 2 no such file, 28 no space. */
+const noOutput = {
+  cause: 'an output file could not be brought home',
+  next: 'look at your quota (quota -s) and at the folder; then condor_release CLUSTER',
+  releases: 3,
+}
+const noInput = {
+  cause: 'an input file could not be sent',
+  next: 'see that run.sh, the manifest and every file of transfer_input_files are there; then condor_release CLUSTER',
+  releases: 3,
+}
+
 /** Code, or code and subcode. */
 const reasons: Readonly<Record<string, HoldReason>> = {
   '1': { cause: 'somebody held it (condor_hold)', next: 'condor_release CLUSTER' },
@@ -46,15 +58,17 @@ const reasons: Readonly<Record<string, HoldReason>> = {
   '9': { cause: 'the stream for its standard output cannot be opened', next: noFile },
   '10': { cause: 'the stream for its standard input cannot be opened', next: noFile },
   '11': { cause: 'the transfer of its files broke', next: release },
-  '12': {
-    cause: 'an output file could not be brought home',
-    next: 'look at your quota (quota -s) and at the folder; then condor_release CLUSTER',
-    releases: 3,
+  '12': noOutput,
+  '12/2': {
+    ...noOutput,
+    cause: 'an output file was not there, or the folder for it is not',
+    next: 'see that the folder log/ is here; then condor_release CLUSTER',
   },
-  '13': {
-    cause: 'an input file could not be sent',
-    next: 'see that run.sh, the manifest and every file of transfer_input_files are there; then condor_release CLUSTER',
-    releases: 3,
+  '13': noInput,
+  '13/28': {
+    ...noInput,
+    cause: "the execution point's disk was full when its input files came",
+    next: 'condor_release CLUSTER: it may go elsewhere',
   },
   '14': {
     cause: 'the folder that it was submitted from cannot be entered',

@@ -139,6 +139,8 @@ describe('a hold', () => {
     expect(holdReason(3, 7).cause).toContain('hold expression')
     expect(holdReason(34, 102)).toBe(holdReason(21, 102))
     expect(holdReason(34, 104).cause).toContain('disk')
+    expect(holdReason(13, 28).cause).toContain("the execution point's disk was full")
+    expect(holdReason(12, 2).next).toContain('log/')
   })
 
   it('ends by itself where the submit templates say so', () => {
@@ -150,7 +152,15 @@ describe('a hold', () => {
       expect([code, releasesOfItself(code, 0, 3)]).toEqual([code, inRule])
     }
     const most = Number(/NumHolds < (\d+)/.exec(rule)![1])
-    expect([releasesOfItself(12, 2, most - 1), releasesOfItself(12, 2, most)]).toEqual([true, false])
+    for (const [code, subcode] of [
+      [12, 2],
+      [13, 28],
+      [12, 122],
+    ] as const)
+      expect([releasesOfItself(code, subcode, most - 1), releasesOfItself(code, subcode, most)]).toEqual([
+        true,
+        false,
+      ])
     const ofMemory = /^no_memory = (.*)$/m.exec(template)![1]!
     for (const code of [21, 34]) {
       expect(ofMemory).toContain(`HoldReasonCode == ${code}`)

@@ -2,6 +2,7 @@
 // input, exit codes, signals, and a listed output whatever happens.
 
 import { spawn } from 'node:child_process'
+import { randomBytes } from 'node:crypto'
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
@@ -52,6 +53,23 @@ describe.each(shells)('under $name', { timeout: 30_000 }, shell => {
     expect(ended.stderr).toBe('')
     expect(ended.stdout).toBe(`${words.map(word => `[${word}]`).join('')}first line\nsecond line\n`)
     expect(ended.code).toBe(0)
+  })
+
+  it('says how tar ended where it is killed for a file too large, and leaves its fragment', async () => {
+    const cwd = await sandboxWith({ ballast: randomBytes(2 << 20) })
+    const [program, ...rest] = [...shell.command, './run.sh', ...jobWords]
+    const path = shell.path ? join(shell.path, program!) : program!
+
+    const ended = runIn(cwd, ['/bin/sh', '-c', 'ulimit -f 200; exec "$@"', 'sh', path, ...rest], {
+      env: { PATH: shell.path ?? process.env.PATH },
+    })
+
+    expect(ended.code).toBe(75)
+    const fragment = parseFragment(Buffer.from(readOut(cwd)))
+    expect(isStopped(fragment) && fragment.stopped).toEqual({
+      code: expect.stringMatching(/^no-(scratch|space)$/),
+      message: expect.stringMatching(/ \(\S.*\)$/),
+    })
   })
 
   it.each([0, 2, 75, 70, 1])('returns the exit code %i of the worker, and clears up', async code => {
