@@ -5,14 +5,17 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
 
+/** A status to answer with; or the picture's first half, and then the connection ends, or nothing comes. */
+export type Refusal = number | 'cut' | 'stall'
+
 export interface PictureProxy {
   readonly url: string
   /** Every URL asked for, with how often. */
   readonly asked: ReadonlyMap<string, number>
   /** Before every answer; may be changed on the way. */
   latencyMs: number
-  /** The status to answer with instead of a picture; may be changed on the way. */
-  refusal: (url: string) => number | undefined
+  /** What is done instead of sending a picture; may be changed on the way. */
+  refusal: (url: string) => Refusal | undefined
   close(): Promise<void>
 }
 
@@ -29,13 +32,19 @@ export async function startPictureProxy(pictures: readonly Uint8Array[]): Promis
     const url = request.url ?? ''
     asked.set(url, (asked.get(url) ?? 0) + 1)
     if (proxy.latencyMs > 0) await sleep(proxy.latencyMs)
-    const status = proxy.refusal(url)
-    if (status !== undefined) {
-      response.writeHead(status).end()
+    const refusal = proxy.refusal(url)
+    if (typeof refusal === 'number') {
+      response.writeHead(refusal).end()
       return
     }
     const bytes = pictures[pictureOf(url, pictures.length)]!
-    response.writeHead(200, { 'content-type': 'image/jpeg', 'content-length': bytes.length }).end(bytes)
+    response.writeHead(200, { 'content-type': 'image/jpeg', 'content-length': bytes.length })
+    if (refusal === undefined) response.end(bytes)
+    else {
+      response.write(bytes.subarray(0, bytes.length >> 1), () => {
+        if (refusal === 'cut') response.destroy()
+      })
+    }
   })
   await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve))
   const proxy: PictureProxy = {
