@@ -5,7 +5,7 @@ import { unitsAnEm } from '../analyses/objects/drawing/roboto-medium.ts'
 import { wholeNumber } from '../data/quantity.ts'
 import type { Survey } from '../data/survey.ts'
 import { misuse } from '../errors.ts'
-import { writeWhole } from '../io/files.ts'
+import { checkWritable, writeWhole } from '../io/files.ts'
 import { drawPng } from '../io/png-picture.ts'
 import { drawFigure, type FigureOptions } from '../page/figure.ts'
 import { type Lettering, writtenOut } from '../page/svg-text.ts'
@@ -30,12 +30,13 @@ export interface FigurePlan {
   readonly options: FigureOptions
 }
 
-/** @throws Foreseen (2) for a width that is none */
+/** @throws Foreseen (2) for a width that is none, and for files that could not be written at the end */
 export function planFigure({ svg, png, width, title, subtitle }: FigureFiles): FigurePlan | undefined {
   if (svg === undefined && png === undefined) {
     if (width === undefined) return undefined
     throw misuse('--width is of the chart that --svg or --png writes', 'add --svg chart.svg')
   }
+  for (const file of [svg, png]) if (file !== undefined) checkWritable(file)
   const options = {
     widthMm: wholeNumber('--width', width, 40, 1000, 180),
     ...(title !== undefined && { title }),

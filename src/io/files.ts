@@ -1,7 +1,9 @@
 // The file system: whole files only, and errors that name the file.
 
 import {
+  accessSync,
   closeSync,
+  constants,
   copyFileSync,
   fsyncSync,
   mkdirSync,
@@ -54,10 +56,25 @@ export function copyWhole(from: string, path: string): void {
   })
 }
 
-function placeWhole(path: string, write: (aside: string) => void): void {
-  // A rename would put a file in the place of a device: as root, of /dev/null itself.
+/** Could it be written, before there is anything to write? @throws Foreseen (2) naming the path */
+export function checkWritable(path: string): void {
+  refuseSpecialFile(path)
+  try {
+    // The dot: of a file, which is no folder, nothing else would be said.
+    accessSync(`${dirname(path)}/.`, constants.W_OK)
+  } catch (error) {
+    throw fileError('write', path, error)
+  }
+}
+
+/** A rename would put a file in the place of a device: as root, of /dev/null itself. */
+function refuseSpecialFile(path: string): void {
   const before = statSync(path, { throwIfNoEntry: false })
   if (before !== undefined && !before.isFile()) throw misuse(`cannot write ${path}: it is no regular file`)
+}
+
+function placeWhole(path: string, write: (aside: string) => void): void {
+  refuseSpecialFile(path)
   const aside = join(dirname(path), `.${basename(path)}.${process.pid}.tmp`)
   try {
     write(aside)

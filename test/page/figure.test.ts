@@ -150,6 +150,13 @@ describe('a figure is asked for', () => {
     expect(planFigure({})).toBeUndefined()
   })
 
+  it.each(['none/a.svg', '/dev/null', 'package.json/a.svg'])(
+    'where %s cannot be written, and the page is not begun',
+    path => {
+      expect(() => planFigure({ png: path })).toThrow(`cannot write ${path}: `)
+    },
+  )
+
   it('with lines that are not too wide', () => {
     const lines = wrapText('the quick brown fox jumps over the lazy dog', 8, writtenOut)
     expect(lines.join(' ')).toBe('the quick brown fox jumps over the lazy dog')
