@@ -81,7 +81,11 @@ export function reportOf(watched: Watched, nowMs: number): WatchReport {
     moreJobs: clusters.some(({ isOpen }) => isOpen),
     rows: { total: tally.rows, measured: tally.measured, failed: tally.failed, missing: tally.missing },
     rowsPerSecond,
-    secondsLeft: rowsPerSecond === null || rowsPerSecond === 0 ? null : tally.missing / rowsPerSecond,
+    // Of jobs that do not run nobody knows.
+    secondsLeft:
+      rowsPerSecond === null || rowsPerSecond === 0 || (jobs.running === 0 && tally.missing > 0)
+        ? null
+        : tally.missing / rowsPerSecond,
     holds,
     sites: groupSites(jobsOf(table, clusters)),
     stalls,

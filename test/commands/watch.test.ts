@@ -380,6 +380,8 @@ describe('photogrid watch', () => {
     expect(rowsPerSecond).toBeGreaterThan(5 / 75)
     expect(rowsPerSecond).toBeLessThan(5 / 55)
     expect(secondsLeft).toBeCloseTo(5 / rowsPerSecond!)
+    scene.hold(0, 1, 0)
+    expect(await reportNow(scene.folder)).toMatchObject({ secondsLeft: null })
   })
 
   it.each([
