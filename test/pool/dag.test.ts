@@ -34,14 +34,14 @@ describe.concurrent.each<[string, Suite]>([
     await server?.close()
   })
 
-  /** `mksubmit --dag` in a new folder: 24 rows, 4 a job, each picture of all jobs but the first takes so long. */
+  /** `mksubmit --dag` in a new folder: 12 rows, 4 a job, each picture of all jobs but the first takes so long. */
   async function plan(
     latencyMs: number,
     more: readonly string[] = [],
     change = (dag: string): string => dag,
   ): Promise<string> {
     const rows = Array.from(
-      { length: 24 },
+      { length: 12 },
       (_, row) => `${server.url}/photo-${row}.jpg?latency=${row < 4 ? 0 : latencyMs} ${1900 + row}\n`,
     )
     const folder = await pool.folder({ 'manifest.txt': rows.join('') })
@@ -86,9 +86,9 @@ describe.concurrent.each<[string, Suite]>([
       await submit(folder)
       expect(await end(folder, 1), readAll(folder)).toBe(0)
       expect(readFileSync(join(folder, 'scatter.html'), 'utf8')).toContain('<html')
-      expect(readFileSync(join(folder, 'check.txt'), 'utf8')).toContain('24 rows')
+      expect(readFileSync(join(folder, 'check.txt'), 'utf8')).toContain('12 rows')
       expect(JSON.parse(readFileSync(join(folder, 'summary.json'), 'utf8'))).toMatchObject({
-        measured: 24,
+        measured: 12,
         complete: true,
       })
       expect(existsSync(join(folder, 'photodemo.dag.rescue001'))).toBe(false)
@@ -102,7 +102,7 @@ describe.concurrent.each<[string, Suite]>([
       const folder = await plan(0, ['--max-idle', '2'])
       await submit(folder)
       expect(await end(folder, 1), readAll(folder)).toBe(0)
-      expect(await summaryOf(folder)).toMatchObject({ measured: 24, complete: true })
+      expect(await summaryOf(folder)).toMatchObject({ measured: 12, complete: true })
     },
     5 * minute,
   )
@@ -120,7 +120,7 @@ describe.concurrent.each<[string, Suite]>([
         stdout: expect.not.stringContaining('stall:'),
       })
       expect(await end(folder, 1), readAll(folder)).toBe(0)
-      expect(await summaryOf(folder)).toMatchObject({ measured: 24, complete: true })
+      expect(await summaryOf(folder)).toMatchObject({ measured: 12, complete: true })
       expect(readFileSync(join(folder, 'log', 'dag.log'), 'utf8').match(/ plan$/gm)).toHaveLength(2)
     },
     6 * minute,
@@ -148,7 +148,7 @@ describe.concurrent.each<[string, Suite]>([
       const missing = missingRanges.flatMap(rowsOf)
       expect(missing).not.toContain(0)
       expect([...new Set(asked)].sort((a, b) => a - b)).toEqual(missing)
-      expect(await summaryOf(folder)).toMatchObject({ measured: 24, complete: true })
+      expect(await summaryOf(folder)).toMatchObject({ measured: 12, complete: true })
       // The manifest was looked at once.
       expect(readFileSync(join(folder, 'log', 'dag.log'), 'utf8').match(/ check$/gm)).toHaveLength(1)
     },
