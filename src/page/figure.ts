@@ -1,12 +1,12 @@
 // The chart as a picture of its own, for a paper or a slide: an SVG that needs nothing beside it, on white, with its
 // sizes in millimetres.
 
+import { formatCount } from '../data/quantity.ts'
 import type { Survey } from '../data/survey.ts'
 import { colours, type Drawn, figureStyle, pixelsAMm, textSize } from './figure-style.ts'
 import { recognitionOf } from './finds-view.ts'
 import { type Frame, layOut, wholeView, xPixel, yPixel } from './frame.ts'
 import { drawLabels } from './label-figure.ts'
-import { formatCount } from './numbers.ts'
 import { forEachPlace } from './places.ts'
 import { plainText } from './plain-text.ts'
 import { type Scatter, scatterOf } from './scatter.ts'

@@ -1,9 +1,10 @@
 // The headline and the sentence under it, computed from the readings and true of them. Where there is too
 // little to compare, or no clear difference, it says only that.
 
+import { formatCount } from '../data/quantity.ts'
 import { type End, type Ends, findEnds, turningYear } from './ends.ts'
 import { mostDots } from './frame.ts'
-import { formatCount, formatValue } from './numbers.ts'
+import { formatValue } from './numbers.ts'
 import { quantileOf, rankedValue } from './quantiles.ts'
 import type { Ranked } from './ranked.ts'
 import type { Scatter } from './scatter.ts'

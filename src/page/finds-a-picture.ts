@@ -1,6 +1,7 @@
 // How many finds a picture has: a bar for 0, 1, 2, …, and one for all that have more.
 
-import { formatCount, formatMany, formatShare, percent } from './numbers.ts'
+import { formatCount, plural } from '../data/quantity.ts'
+import { formatShare, percent } from './numbers.ts'
 import { type Bar, barsOf } from './score-histograms.ts'
 
 /** The last bar may stand for this many finds and more. */
@@ -37,7 +38,7 @@ export function viewFindsAPicture({ counts, isFolded, most }: FindsAPicture): Fi
     bars: barsOf(
       counts,
       (count, finds) =>
-        `${formatMany(count, 'photograph')} (${formatShare(count, pictures)}) with ${name(finds)} ${finds === 1 ? 'find' : 'finds'}`,
+        `${plural(count, 'photograph')} (${formatShare(count, pictures)}) with ${name(finds)} ${finds === 1 ? 'find' : 'finds'}`,
     ),
     marks: Array.from(counts, (_, finds) => ({
       left: percent((finds + 0.5) / counts.length),

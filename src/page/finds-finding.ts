@@ -1,8 +1,9 @@
 // Recognition's headline and sentence: what changed most and clearly, else what is there most.
 
+import { formatCount, plural } from '../data/quantity.ts'
 import { type Finding, type Phrase, plain, strong } from './finding.ts'
 import type { LabelLine, LabelsOverKeys } from './labels-over-keys.ts'
-import { formatCount, formatMany, formatShare } from './numbers.ts'
+import { formatShare } from './numbers.ts'
 import type { Share } from './share-interval.ts'
 
 /** With fewer photographs a share is said as a count. */
@@ -28,10 +29,7 @@ export function findRecognition(
     const names = listed(most.map(({ label }) => [plain(nameOf(label))]))
     return {
       headline: `One photograph, with ${names.map(({ text }) => text).join('')}`,
-      sentence: [
-        strong('One photograph'),
-        plain(` was looked at, and ${formatMany(finds, 'find')} made in it.`),
-      ],
+      sentence: [strong('One photograph'), plain(` was looked at, and ${plural(finds, 'find')} made in it.`)],
     }
   }
   const changed = lines
@@ -42,8 +40,8 @@ export function findRecognition(
       changed.length > 0 ? changeSaid(changed, nameOf) : mostSaid(most.slice(0, 2), nameOf),
     ),
     sentence: [
-      strong(formatMany(photographs, 'photograph')),
-      plain(`, with ${formatMany(finds, 'find')} in ${formatShare(holding, photographs)} of them. `),
+      strong(plural(photographs, 'photograph')),
+      plain(`, with ${plural(finds, 'find')} in ${formatShare(holding, photographs)} of them. `),
       ...listed(
         most.map(({ label, overall }, index) => [
           plain(index === 0 ? `${capitalise(nameOf(label))} is in ` : `${nameOf(label)} in `),
@@ -59,7 +57,7 @@ export function findRecognition(
 function nothingNamed(photographs: number, holding: number): Finding {
   if (holding > 0) {
     return {
-      headline: `Something was found in ${formatCount(holding)} of ${formatMany(photographs, 'photograph')}`,
+      headline: `Something was found in ${formatCount(holding)} of ${plural(photographs, 'photograph')}`,
       sentence: [plain('How many finds each picture has is known here, and not what they are.')],
     }
   }

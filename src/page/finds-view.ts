@@ -1,5 +1,6 @@
 // What recognition adds to the page: labels over the keys, scores, finds a picture, as values for the markup.
 
+import { formatCount, plural } from '../data/quantity.ts'
 import type { Survey } from '../data/survey.ts'
 import { type Finding, findSentence } from './finding.ts'
 import { countFinds, type FindsAPicture, viewFindsAPicture } from './finds-a-picture.ts'
@@ -8,7 +9,7 @@ import { leastForShare } from './key-bins.ts'
 import { panelOf } from './label-panels.ts'
 import { type LabelTally, middleScore, scoresOf, tallyLabels } from './label-tally.ts'
 import { type LabelsOverKeys, labelsOverKeys, mostDrawn } from './labels-over-keys.ts'
-import { formatCount, formatKey, formatMany, formatShare, formatValue, percent } from './numbers.ts'
+import { formatKey, formatShare, formatValue, percent } from './numbers.ts'
 import { plainText } from './plain-text.ts'
 import type { Scatter } from './scatter.ts'
 import { viewScores } from './score-histograms.ts'
@@ -80,7 +81,7 @@ export function viewFinds(recognition: Recognition | undefined, scatter: Scatter
     restSaid:
       rest === undefined
         ? ''
-        : `${formatMany(labels - mostDrawn, 'more label')}, from ${nameOf(rest)} in ${formatShare(tally.photographs[rest]!, photographs)} of photographs down, ${labels - mostDrawn === 1 ? 'is' : 'are'} in the table.`,
+        : `${plural(labels - mostDrawn, 'more label')}, from ${nameOf(rest)} in ${formatShare(tally.photographs[rest]!, photographs)} of photographs down, ${labels - mostDrawn === 1 ? 'is' : 'are'} in the table.`,
     labelTable: Array.from(tally.order.subarray(0, mostListed), label => ({
       name: nameOf(label),
       photographs: formatCount(tally.photographs[label]!),

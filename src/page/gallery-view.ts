@@ -1,7 +1,8 @@
 // The gallery: small pictures inside the page, in the order of their keys.
 
+import { plural } from '../data/quantity.ts'
 import type { Thumbnail } from '../data/survey.ts'
-import { formatKey, formatMany } from './numbers.ts'
+import { formatKey } from './numbers.ts'
 import { plainText, webLink } from './plain-text.ts'
 
 /** The page carries no more than this, whatever it is given. */
@@ -33,7 +34,7 @@ export function viewGallery(thumbnails: readonly Thumbnail[] | undefined, years:
   const chosen = choose(thumbnails ?? [])
   return {
     hasGallery: chosen.length > 0,
-    gallerySentence: `${formatMany(chosen.length, 'photograph')} with what was found in ${chosen.length === 1 ? 'it' : 'them'}, in order of ${years ? 'year' : 'key'}.`,
+    gallerySentence: `${plural(chosen.length, 'photograph')} with what was found in ${chosen.length === 1 ? 'it' : 'them'}, in order of ${years ? 'year' : 'key'}.`,
     gallery: chosen.map(({ thumbnail, type }) => {
       const { row, bytes, width, height, url } = thumbnail
       const key = formatKey(thumbnail.key)

@@ -3,12 +3,13 @@
 
 import { failureCause } from '../data/failure-cause.ts'
 import { rowsOf } from '../data/fragment.ts'
+import { formatCount, plural } from '../data/quantity.ts'
 import { describeRows } from '../data/row-list.ts'
 import { describeRange, formatRange } from '../data/row-range.ts'
 import { samePlanOptions } from '../data/same-plan.ts'
 import { countCauses } from '../data/summary.ts'
 import type { Survey } from '../data/survey.ts'
-import { formatCount, formatKey, formatMany, formatShare, formatValue } from './numbers.ts'
+import { formatKey, formatShare, formatValue } from './numbers.ts'
 import { longestLink, plainText, shortLocation, webLink } from './plain-text.ts'
 
 /** Lists are for reading; past this the summary's JSON is the place to look. */
@@ -36,7 +37,7 @@ export function viewFailures(survey: Survey): Record<string, unknown> {
   })
   return {
     hasFailures: failures.length > 0,
-    failuresHeading: `${formatMany(failures.length, 'row')} failed`,
+    failuresHeading: `${plural(failures.length, 'row')} failed`,
     failuresSentence: `They are not in the chart. ${mostlySaid(sorted, failures.length)}`,
     causes: sorted.slice(0, 20).map(([code, count]) => ({
       code: plainText(code, 40),
@@ -80,16 +81,16 @@ export function viewMissing(survey: Survey): Record<string, unknown> {
   const { missing, rows } = survey
   const count = countMissing(survey)
   const said = missing.slice(0, 3).map(describeRange).join(', ')
-  const more = missing.length > 3 ? ` and ${formatMany(missing.length - 3, 'more range')}` : ''
+  const more = missing.length > 3 ? ` and ${plural(missing.length - 3, 'more range')}` : ''
   const listed = missing.slice(0, mostListed)
   return {
     isIncomplete: count > 0,
-    incomplete: `${formatCount(count)} of ${formatMany(rows, 'row')} ${count === 1 ? 'is' : 'are'} missing: ${said}${more}.`,
-    missingHeading: `${formatMany(count, 'row')} ${count === 1 ? 'is' : 'are'} missing`,
+    incomplete: `${formatCount(count)} of ${plural(rows, 'row')} ${count === 1 ? 'is' : 'are'} missing: ${said}${more}.`,
+    missingHeading: `${plural(count, 'row')} ${count === 1 ? 'is' : 'are'} missing`,
     missingRanges: listed.map(range => ({
       lines: describeRange(range),
       range: formatRange(range),
-      count: formatMany(range.count, 'row'),
+      count: plural(range.count, 'row'),
     })),
     missingAdvice: `To complete the run, in the folder of ${plainText(survey.manifest, 80)} and of what came home:`,
     missingCommands: [
@@ -130,6 +131,6 @@ export function viewUncounted(survey: Survey): Record<string, unknown> {
     uncounted: items.slice(0, mostListed),
     uncountedCut: count > mostListed ? `and ${formatCount(count - mostListed)} more of the kind` : '',
     hasDuplicates: duplicates > 0,
-    duplicates: `${formatMany(duplicates, 'row')} came home more than once with the same answer and ${duplicates === 1 ? 'is' : 'are'} counted once.`,
+    duplicates: `${plural(duplicates, 'row')} came home more than once with the same answer and ${duplicates === 1 ? 'is' : 'are'} counted once.`,
   }
 }

@@ -1,10 +1,11 @@
 // Labels over the keys as part of a figure: a small panel each; bars where there is nothing to draw over the keys.
 
+import { formatCount } from '../data/quantity.ts'
 import { colours, type Drawn, textSize } from './figure-style.ts'
 import type { Recognition } from './finds-view.ts'
 import { changeSaid, keyMarks, scaleMarks, shapeOf } from './label-panels.ts'
 import type { LabelLine } from './labels-over-keys.ts'
-import { formatCount, formatShare } from './numbers.ts'
+import { formatShare } from './numbers.ts'
 import type { Lettering } from './svg-text.ts'
 
 const gap = 22

@@ -1,11 +1,6 @@
-// Numbers for people: years without a comma, counts with one, and round steps for an axis.
+// Numbers on the page: years without a comma, ranks, shares, and round steps for an axis.
 
-/** 5576 -> `5,576` */
-export const formatCount = (count: number): string => String(count).replace(/\B(?=(\d{3})+$)/g, ',')
-
-/** 1 -> `1 job`, 28 -> `28 jobs` */
-export const formatMany = (count: number, noun: string): string =>
-  `${formatCount(count)} ${noun}${count === 1 ? '' : 's'}`
+import { formatCount } from '../data/quantity.ts'
 
 /** A key as it was given: `1900`, never `1,900`; a true minus sign. */
 export const formatKey = (key: number): string => String(Number(key.toPrecision(12))).replace('-', '−')
@@ -26,8 +21,8 @@ export function formatRank(rank: number): string {
   return formatCount(rank) + suffix
 }
 
-/** `0.4 s`, `32 s`, `12 min`, `3 h 20 min`, `2 d 4 h` */
-export function formatDuration(ms: number): string {
+/** For axes and headlines, in at most two words: `0.4 s`, `32 s`, `12 min`, `3 h 20 min`, `2 d 4 h` */
+export function formatRoughly(ms: number): string {
   const seconds = ms / 1000
   if (seconds < 10) return `${Number(seconds.toFixed(1))} s`
   if (seconds < 120) return `${Math.round(seconds)} s`

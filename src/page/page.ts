@@ -2,6 +2,7 @@
 // script. This file decides what is said in which order; the words' makers are its neighbours.
 
 import { hash } from 'node:crypto'
+import { formatCount, plural } from '../data/quantity.ts'
 import type { Survey } from '../data/survey.ts'
 import { findSentence } from './finding.ts'
 import { type Recognition, recognitionOf, viewFinds } from './finds-view.ts'
@@ -9,7 +10,7 @@ import { mostDots } from './frame.ts'
 import { viewGallery } from './gallery-view.ts'
 import { countMissing, viewFailures, viewMissing, viewUncounted } from './gap-view.ts'
 import { carriesPlaces, formatIslands } from './islands.ts'
-import { digitsFor, formatCount, formatDuration, formatMany, formatShare, formatStep } from './numbers.ts'
+import { digitsFor, formatRoughly, formatShare, formatStep } from './numbers.ts'
 import { plainText } from './plain-text.ts'
 import { quantileTable } from './quantile-table.ts'
 import { countPlaces, durationMs, middleOf, timeSpan, viewRun } from './run-view.ts'
@@ -74,13 +75,13 @@ export function renderPage(survey: Survey, parts: PageParts, options: PageOption
     kicker: kicker(survey, recognition === undefined ? scatter.valueName : 'Recognition'),
     figures: figures(survey, recognition),
     chartHeading: `${scatter.valueName} by ${scatter.keyName.toLowerCase()}`,
-    chartLabel: `${scatter.valueName} by ${scatter.keyName.toLowerCase()}: ${formatMany(length, 'reading')}. ${binSaid === '' ? '' : 'Arrow keys walk through the quantiles. '}The same is in a table below.`,
+    chartLabel: `${scatter.valueName} by ${scatter.keyName.toLowerCase()}: ${plural(length, 'reading')}. ${binSaid === '' ? '' : 'Arrow keys walk through the quantiles. '}The same is in a table below.`,
     hasTrend: scatter.trend.length > 0,
     medianSaid: `${scatter.medianName}${binSaid === '' ? '' : `, to ${binSaid}`}`,
     hasDashes: scatter.dashed.length > 0,
     Nouns: `${scatter.noun.charAt(0).toUpperCase()}${scatter.noun.slice(1)}s`,
     dotSaid: length > mostDots ? `${scatter.noun}s` : `one ${scatter.noun}`,
-    stillSaid: `${formatMany(length, 'point')}, ${stillManner}`,
+    stillSaid: `${plural(length, 'point')}, ${stillManner}`,
     keyName: scatter.keyName,
     groupName: isBinned ? 'bin' : scatter.keyName.toLowerCase(),
     isBinned,
@@ -94,7 +95,7 @@ export function renderPage(survey: Survey, parts: PageParts, options: PageOption
     ...viewFailures(survey),
     ...viewUncounted(survey),
     footer: [
-      `One file, no request: ${formatMany(length, 'reading')} of ${plainText(survey.manifest, 80)} ${length === 1 ? 'is' : 'are'} inside it.`,
+      `One file, no request: ${plural(length, 'reading')} of ${plainText(survey.manifest, 80)} ${length === 1 ? 'is' : 'are'} inside it.`,
       `Plan ${plainText(survey.plan, 80)}.`,
       `Made by photogrid ${plainText(options.version, 40)} on ${formatDate(options.generated)}.`,
     ],
@@ -153,7 +154,7 @@ function figures(survey: Survey, recognition: Recognition | undefined): Figure[]
     isAlarm,
   })
   return [
-    figure('Measured', formatCount(readings.length), `of ${formatMany(rows, 'row')}`),
+    figure('Measured', formatCount(readings.length), `of ${plural(rows, 'row')}`),
     ...(recognition === undefined
       ? []
       : [
@@ -162,11 +163,7 @@ function figures(survey: Survey, recognition: Recognition | undefined): Figure[]
             formatCount(recognition.holding),
             `${formatShare(recognition.holding, recognition.photographs)} of them`,
           ),
-          figure(
-            'Labels found',
-            formatCount(recognition.labels),
-            `in ${formatMany(recognition.finds, 'find')}`,
-          ),
+          figure('Labels found', formatCount(recognition.labels), `in ${plural(recognition.finds, 'find')}`),
         ]),
     figure('Failed rows', formatCount(failures.length), formatShare(failures.length, rows)),
     figure(
@@ -176,17 +173,13 @@ function figures(survey: Survey, recognition: Recognition | undefined): Figure[]
       missing > 0,
     ),
     sites > 0
-      ? figure(
-          'Sites and hosts',
-          `${formatCount(sites)} · ${formatCount(hosts)}`,
-          formatMany(jobs.length, 'job'),
-        )
-      : figure('Hosts', formatCount(hosts), formatMany(jobs.length, 'job')),
+      ? figure('Sites and hosts', `${formatCount(sites)} · ${formatCount(hosts)}`, plural(jobs.length, 'job'))
+      : figure('Hosts', formatCount(hosts), plural(jobs.length, 'job')),
     durations.length > 0
-      ? figure('Run time', formatDuration(endMs - startMs), rate(readings.length, endMs - startMs))
+      ? figure('Run time', formatRoughly(endMs - startMs), rate(readings.length, endMs - startMs))
       : figure('Run time', '–', 'not recorded'),
     ...(durations.length > 1 && recognition === undefined
-      ? [figure('Median job', formatDuration(middleOf(durations)), 'from start to end')]
+      ? [figure('Median job', formatRoughly(middleOf(durations)), 'from start to end')]
       : []),
   ]
 }

@@ -1,7 +1,8 @@
 // The same as the chart, as a table: one line a key (or bin of keys), for those who cannot or would
 // rather not see it.
 
-import { digitsFor, formatCount, formatKey, formatValue } from './numbers.ts'
+import { formatCount } from '../data/quantity.ts'
+import { digitsFor, formatKey, formatValue } from './numbers.ts'
 import { type KeyGroup, leastForTails, quantileOf } from './quantiles.ts'
 import { extremesOf } from './ranked.ts'
 import type { Scatter } from './scatter.ts'

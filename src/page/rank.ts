@@ -1,6 +1,7 @@
 // A point's rank among those of its key, counted from whichever end is nearer.
 
-import { formatCount, formatRank } from './numbers.ts'
+import { formatCount } from '../data/quantity.ts'
+import { formatRank } from './numbers.ts'
 import { firstAtLeast, keyOf, type Points } from './points.ts'
 
 export interface Rank {

@@ -1,8 +1,9 @@
 // Where and how the jobs ran, as values for the page: bars by site and by host, and how long jobs took.
 
+import { formatCount, plural } from '../data/quantity.ts'
 import { describeRange } from '../data/row-range.ts'
 import type { JobRecord, Survey } from '../data/survey.ts'
-import { formatCount, formatDuration, formatMany, formatShare, percent } from './numbers.ts'
+import { formatRoughly, formatShare, percent } from './numbers.ts'
 import { plainText } from './plain-text.ts'
 import { nounOf } from './scatter.ts'
 import { viewTimeline } from './throughput.ts'
@@ -52,18 +53,18 @@ export function viewRun(survey: Survey): Record<string, unknown> {
     hasSites: bySite.length > 0,
     bySite,
     byHost,
-    restHosts: hosts > mostBars ? `and ${formatMany(hosts - mostBars, 'more host')}` : '',
+    restHosts: hosts > mostBars ? `and ${plural(hosts - mostBars, 'more host')}` : '',
     durations: durations.length > 0 ? [chartDurations(durations)] : [],
     timeline: timeline === undefined ? [] : [timeline],
     jobsHeading:
       jobs.length > mostJobs
-        ? `The first ${formatCount(mostJobs)} of ${formatMany(jobs.length, 'job')}`
-        : `All ${formatMany(jobs.length, 'job')}`,
+        ? `The first ${formatCount(mostJobs)} of ${plural(jobs.length, 'job')}`
+        : `All ${plural(jobs.length, 'job')}`,
     jobs: jobs.slice(0, mostJobs).map(job => ({
       range: describeJobRows(job),
       site: plainText(job.site ?? '–', 60),
       host: plainText(job.host, 60),
-      took: Number.isFinite(durationMs(job)) ? formatDuration(durationMs(job)) : 'not recorded',
+      took: Number.isFinite(durationMs(job)) ? formatRoughly(durationMs(job)) : 'not recorded',
       measured: formatCount(job.measured),
       failed: formatCount(job.failed),
     })),
@@ -103,9 +104,9 @@ function sentence(survey: Survey, durations: readonly number[]): string {
   const { jobs } = survey
   const { sites, hosts } = countPlaces(survey)
   const { startMs, endMs } = timeSpan(jobs)
-  const where = `${formatMany(jobs.length, 'job')} on ${formatMany(hosts, 'host')}${sites > 0 ? ` at ${formatMany(sites, 'site')}` : ''}`
+  const where = `${plural(jobs.length, 'job')} on ${plural(hosts, 'host')}${sites > 0 ? ` at ${plural(sites, 'site')}` : ''}`
   if (durations.length === 0) return `${where}. Their times were not recorded.`
-  return `${where}, ${formatDuration(endMs - startMs)} from the first start to the last end.`
+  return `${where}, ${formatRoughly(endMs - startMs)} from the first start to the last end.`
 }
 
 function barsOf(jobs: readonly JobRecord[], nameOf: (job: JobRecord) => string): Bar[] {
@@ -142,24 +143,24 @@ function chartDurations(ascending: readonly number[]): DurationChart {
   const every = binsADoubling * Math.ceil(doublings / 5)
   const marks: { left: string; text: string }[] = []
   for (let mark = Math.ceil((first + 0.5) / every) * every; mark < last; mark += every) {
-    marks.push({ left: at(mark), text: formatDuration(1000 * 2 ** (mark / binsADoubling)) })
+    marks.push({ left: at(mark), text: formatRoughly(1000 * 2 ** (mark / binsADoubling)) })
   }
   const median = middleOf(ascending)
   return {
     bars: [...counts].map(([position, count]) => {
       const tall = Math.max(2, (count / most) * barRoom)
-      const from = formatDuration(1000 * 2 ** (position / binsADoubling))
-      const to = formatDuration(1000 * 2 ** ((position + 1) / binsADoubling))
+      const from = formatRoughly(1000 * 2 ** (position / binsADoubling))
+      const to = formatRoughly(1000 * 2 ** ((position + 1) / binsADoubling))
       return {
         left: at(position),
         width: percent(0.94 / (last - first)),
         top: String(Math.round(24 + barRoom - tall)),
         height: String(Math.round(tall)),
-        said: `${formatMany(count, 'job')} took ${from} to ${to}`,
+        said: `${plural(count, 'job')} took ${from} to ${to}`,
       }
     }),
     marks,
     medianLeft: at(binsADoubling * Math.log2(Math.max(median, 100) / 1000)),
-    median: formatDuration(median),
+    median: formatRoughly(median),
   }
 }

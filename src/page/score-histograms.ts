@@ -1,7 +1,8 @@
 // How sure the model was: scores from 0 to 1 in steps of 0.05, of all finds and of each label.
 
+import { plural } from '../data/quantity.ts'
 import { middleScore } from './label-tally.ts'
-import { formatMany, formatValue, percent } from './numbers.ts'
+import { formatValue, percent } from './numbers.ts'
 
 export interface ScoreHistogram {
   readonly name: string
@@ -39,12 +40,12 @@ export function viewScores(name: string, ascending: Float32Array): ScoreHistogra
   const median = middleScore(ascending)
   return {
     name,
-    finds: formatMany(ascending.length, 'find'),
+    finds: plural(ascending.length, 'find'),
     median: formatValue(median, 2),
     medianLeft: percent(median),
     bars: barsOf(counts, (count, step) => {
       const [from, to] = [step, step + 1].map(one => formatValue(one / steps, 2))
-      return `${formatMany(count, 'find')} with a score from ${from} to ${to}`
+      return `${plural(count, 'find')} with a score from ${from} to ${to}`
     }),
   }
 }

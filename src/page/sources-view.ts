@@ -1,7 +1,7 @@
 // The sites that readings came from, to choose among in the chart; hosts where no site is known.
 
+import { formatCount } from '../data/quantity.ts'
 import type { Survey } from '../data/survey.ts'
-import { formatCount } from './numbers.ts'
 import { plainText } from './plain-text.ts'
 
 /** `[site or "", host]`, each once. */

@@ -1,9 +1,10 @@
 // The chart as a still SVG picture: what is seen before the script runs, without scripts, and in print.
 // Colours and type come from the page's style by class, so it follows light and dark.
 
+import { formatCount } from '../data/quantity.ts'
 import { type Frame, keyTicks, layOut, offsetOf, valueTicks, wholeView, xPixel, yPixel } from './frame.ts'
 import { lineEnds } from './line-ends.ts'
-import { formatCount, formatKey } from './numbers.ts'
+import { formatKey } from './numbers.ts'
 import { areWhole, valueAt } from './points.ts'
 import type { Scatter } from './scatter.ts'
 import { drawStillCells } from './still-cells.ts'

@@ -1,10 +1,11 @@
 // Recognition in a terminal: the most frequent labels as bars, and how each came and went.
 
+import { plural } from '../data/quantity.ts'
 import type { Recognition } from './finds-view.ts'
 import { binStart, leastForShare } from './key-bins.ts'
 import { changeSaid } from './label-panels.ts'
 import { mostDrawn } from './labels-over-keys.ts'
-import { formatKey, formatMany, formatShare } from './numbers.ts'
+import { formatKey, formatShare } from './numbers.ts'
 import { bar, column, type Paint } from './terminal-ink.ts'
 
 /** From here on there is room for the years, and from there for what is said of them. */
@@ -29,7 +30,7 @@ export function drawLabelBars(recognition: Recognition, width: number, paint: Pa
   const barWidth = Math.max(4, Math.min(60, free - (lineWidth > 0 ? lineWidth + 2 : 0)))
   const most = Math.max(...over.lines.map(({ overall }) => overall.share))
 
-  const counted = `${formatMany(finds, 'find')} in ${formatMany(photographs, 'photograph')}`
+  const counted = `${plural(finds, 'find')} in ${plural(photographs, 'photograph')}`
   const explained = `${counted}; the share with each label${lineWidth > 0 ? ', over the years' : ''}`
   const head = explained.length <= width ? explained : counted
   const rows = over.lines.map((line, index) => {
@@ -56,7 +57,7 @@ export function drawLabelBars(recognition: Recognition, width: number, paint: Pa
         ]
       : []
   const rest = labels - Math.min(labels, mostDrawn)
-  const more = rest > 0 ? [paint('faint', `and ${formatMany(rest, 'more label')}`)] : []
+  const more = rest > 0 ? [paint('faint', `and ${plural(rest, 'more label')}`)] : []
   return [paint('faint', head.slice(0, width)), '', ...rows, ...axis, ...more]
 }
 

@@ -1,9 +1,10 @@
 // The scatter in a terminal: braille dots, eight to a character, counts above, axes, and the lines' names beside
 // their ends.
 
+import { formatCount, plural } from '../data/quantity.ts'
 import { type Frame, layOut, wholeView, xPixel, yPixel } from './frame.ts'
 import { lineEnds } from './line-ends.ts'
-import { formatCount, formatKey, formatMany, ticks } from './numbers.ts'
+import { formatKey, ticks } from './numbers.ts'
 import { forEachPlace } from './places.ts'
 import { areWhole } from './points.ts'
 import type { Scatter } from './scatter.ts'
@@ -84,7 +85,7 @@ export function drawPlot(scatter: Scatter, width: number, rows: number, paint: P
 /** What is drawn, in one line or two. */
 function legend(scatter: Scatter, width: number, isPlain: boolean, paint: Paint): string[] {
   const { ranked: points, valueName, keyName, noun, trend, medianName } = scatter
-  const what = `${valueName} by ${keyName.toLowerCase()}, ${formatMany(points.length, noun)}`.slice(0, width)
+  const what = `${valueName} by ${keyName.toLowerCase()}, ${plural(points.length, noun)}`.slice(0, width)
   if (trend.length === 0) return [paint('faint', what)]
   const band = isPlain ? '' : `  ${paint('band', '⣿⣿')} middle half`
   const line = `${paint('median', '━━')} ${medianName}${band}`

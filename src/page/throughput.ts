@@ -1,8 +1,9 @@
 // How fast the rows came, and which jobs ran when: jobs as spans of time, and each one's rows spread evenly over
 // its own.
 
+import { formatCount, plural } from '../data/quantity.ts'
 import type { JobRecord } from '../data/survey.ts'
-import { formatCount, formatDuration, formatMany, percent } from './numbers.ts'
+import { formatRoughly, percent } from './numbers.ts'
 
 /** Across, in the page's drawings that stretch: thousandths. */
 const across = 1000
@@ -75,7 +76,7 @@ export function viewTimeline(jobs: readonly JobRecord[], noun: string): Timeline
     peakLeft: percent(left),
     peakAnchor: anchorOf(left),
     peak,
-    said: `${noun}s finished over the run; ${peak}, after ${formatDuration(left * (endMs - startMs))}`,
+    said: `${noun}s finished over the run; ${peak}, after ${formatRoughly(left * (endMs - startMs))}`,
     strip: isArea
       ? areaOf(running, mostRunning)
       : timed
@@ -89,7 +90,7 @@ export function viewTimeline(jobs: readonly JobRecord[], noun: string): Timeline
     stripWidth: String(Math.max(1, Math.round((7 * stripHeight) / timed.length) / 10)),
     stripName: isArea ? 'Jobs at the same time' : 'Jobs, each from start to end',
     stripNote: isArea ? `${formatCount(mostRunning)} at most` : 'the first to start above',
-    stripSaid: `${formatMany(timed.length, 'job')} over ${formatDuration(endMs - startMs)}`,
+    stripSaid: `${plural(timed.length, 'job')} over ${formatRoughly(endMs - startMs)}`,
     marks: timeMarks(endMs - startMs),
   }
 }
@@ -144,7 +145,7 @@ function timeMarks(ms: number): { left: string; anchor: string; text: string }[]
   return Array.from({ length: Math.floor(ms / step) + 1 }, (_, index) => {
     const left = (index * step) / ms
     const anchor = index === 0 ? 'start' : left > 0.94 ? 'end' : 'middle'
-    const text = step % hour === 0 ? `${(index * step) / hour} h` : formatDuration(index * step)
+    const text = step % hour === 0 ? `${(index * step) / hour} h` : formatRoughly(index * step)
     return { left: percent(left), anchor, text: index === 0 ? '0' : text }
   })
 }

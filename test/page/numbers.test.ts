@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest'
+import { formatCount } from '../../src/data/quantity.ts'
 import {
   digitsFor,
-  formatCount,
-  formatDuration,
   formatKey,
   formatRank,
+  formatRoughly,
   formatShare,
   ticks,
 } from '../../src/page/numbers.ts'
@@ -35,7 +35,7 @@ describe('numbers', () => {
   })
 
   it('of time are in the unit that tells', () => {
-    expect([400, 32_000, 720_000, 12_000_000, 187_200_000, 7_200_000].map(formatDuration)).toEqual([
+    expect([400, 32_000, 720_000, 12_000_000, 187_200_000, 7_200_000].map(formatRoughly)).toEqual([
       '0.4 s',
       '32 s',
       '12 min',

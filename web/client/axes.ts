@@ -1,7 +1,8 @@
 // Around the points: the grid with its numbers, the counts above, and how much of the whole is in view.
 
+import { formatCount } from '../../src/data/quantity.ts'
 import { type Frame, keyTicks, type View, valueTicks, xPixel, yPixel } from '../../src/page/frame.ts'
-import { formatCount, formatKey } from '../../src/page/numbers.ts'
+import { formatKey } from '../../src/page/numbers.ts'
 import { areWhole } from '../../src/page/points.ts'
 import { clipped } from './clip.ts'
 import type { Colours, Drawn } from './draw.ts'

@@ -1,9 +1,10 @@
 // Readings that are only counted, on the canvas and under the pointer: everything is a difference of two sums,
 // so drawing costs the same for any number of readings.
 
+import { formatCount, plural } from '../../src/data/quantity.ts'
 import type { Cells } from '../../src/page/cells.ts'
 import { type Frame, keyAtPixel, valueAtPixel, xPixel } from '../../src/page/frame.ts'
-import { formatCount, formatKey, formatMany, formatValue } from '../../src/page/numbers.ts'
+import { formatKey, formatValue } from '../../src/page/numbers.ts'
 import { areWhole, keyAtOrBefore } from '../../src/page/points.ts'
 import { quantileOf } from '../../src/page/quantiles.ts'
 import { countUpTo } from '../../src/page/ranked.ts'
@@ -83,7 +84,7 @@ export function describeSpot(cells: Cells, spot: Spot, valueName: string): Lines
   return {
     first: `${nameKey(cells, key)} · ${valueName.toLowerCase()} ${formatValue(from, digits)} to ${formatValue(to, digits)}`,
     more: [
-      `${formatMany(countIn(cells, spot), 'photograph')} of ${formatCount(total)} in ${nameKey(cells, key)}`,
+      `${plural(countIn(cells, spot), 'photograph')} of ${formatCount(total)} in ${nameKey(cells, key)}`,
     ],
     location: undefined,
   }
@@ -143,7 +144,7 @@ export function describeMark(
   return {
     value,
     first: `${nameKey(cells, key)} · ${shareNames[share]} ${valueName.toLowerCase()} ${formatValue(value, 4)}`,
-    more: [formatMany(total, 'photograph')],
+    more: [plural(total, 'photograph')],
     location: undefined,
   }
 }

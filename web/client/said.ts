@@ -1,8 +1,9 @@
 // What is drawn, in words: how many, of how many, from where, which part, and how.
 
+import { formatCount, plural } from '../../src/data/quantity.ts'
 import type { View } from '../../src/page/frame.ts'
 import type { ChartHead } from '../../src/page/islands.ts'
-import { digitsFor, formatCount, formatKey, formatMany, formatValue } from '../../src/page/numbers.ts'
+import { digitsFor, formatKey, formatValue } from '../../src/page/numbers.ts'
 import { type Manner, mannerFor } from './marks.ts'
 
 const manners: Readonly<Record<Manner, string>> = {
@@ -24,7 +25,7 @@ export interface Drawn {
 /** `812 of 5,576 points in view, from Nebraska, every one a dot` */
 export function sayDrawn({ all, inView, isNear, places }: Drawn): string {
   const some = isNear || places.length > 0
-  const count = some ? `${formatCount(inView)} of ${formatMany(all, 'point')}` : formatMany(all, 'point')
+  const count = some ? `${formatCount(inView)} of ${plural(all, 'point')}` : plural(all, 'point')
   const from = places.length === 0 ? '' : `, from ${listOf(places)}`
   const manner = inView === 0 ? '' : `, ${manners[mannerFor(inView)]}`
   return `${count}${isNear ? ' in view' : ''}${from}${manner}`
