@@ -1,13 +1,8 @@
 // Fragments -> coverage of one manifest's plan: what `aggregate` makes a page of, and what `run` leaves out.
 
 import { Coverage, type Covered } from '../data/coverage.ts'
-import {
-  BadFragment,
-  type Fragment,
-  isStopped,
-  neverConnected,
-  type StoppedFragment,
-} from '../data/fragment.ts'
+import { BadFragment, type Fragment, isStopped, type StoppedFragment } from '../data/fragment.ts'
+import { neverConnected } from '../data/outcome.ts'
 import { isPlanOf } from '../data/plan.ts'
 import { formatCount } from '../data/quantity.ts'
 import type { RowRange } from '../data/row-range.ts'

@@ -1,7 +1,8 @@
 // Which rows are home, kept up to date as fragments come: what `watch` counts.
 
 import { basename } from 'node:path'
-import { isFailed, isStopped, rowsOf } from '../data/fragment.ts'
+import { isStopped, rowsOf } from '../data/fragment.ts'
+import { isFailed } from '../data/outcome.ts'
 import { Pace } from '../data/pace.ts'
 import { isPlanOf } from '../data/plan.ts'
 import { hullOf } from '../data/row-list.ts'

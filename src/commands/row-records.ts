@@ -1,8 +1,9 @@
 // Every row of the manifest, once and in order, with what became of it: fragments are read a second time, each when
 // its rows come and let go after them, so that neither their number nor the manifest's length matters.
 
-import { BadFragment, isFailed, type Outcome, rowsOf } from '../data/fragment.ts'
+import { BadFragment, rowsOf } from '../data/fragment.ts'
 import { parseRow, withoutCredentials } from '../data/manifest.ts'
+import { isFailed, type Outcome } from '../data/outcome.ts'
 import { addMembers, type ColumnKind, type MemberKinds } from '../data/row-columns.ts'
 import type { RowRange } from '../data/row-range.ts'
 import { type Answer, chooseAnswer, type RowRecord } from '../data/row-record.ts'

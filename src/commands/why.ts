@@ -3,17 +3,11 @@
 
 import { basename } from 'node:path'
 import { failureCause } from '../data/failure-cause.ts'
-import {
-  BadFragment,
-  type Fragment,
-  isFailed,
-  isStopped,
-  rowsOf,
-  type StoppedFragment,
-} from '../data/fragment.ts'
+import { BadFragment, type Fragment, isStopped, rowsOf, type StoppedFragment } from '../data/fragment.ts'
 import type { JobEvent } from '../data/job-event.ts'
 import { describeEvent } from '../data/job-story.ts'
 import { withoutCredentials } from '../data/manifest.ts'
+import { isFailed } from '../data/outcome.ts'
 import { checkPlanId, isPlanOf } from '../data/plan.ts'
 import { formatCount, plural } from '../data/quantity.ts'
 import {

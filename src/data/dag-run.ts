@@ -1,6 +1,7 @@
 // A DAG that DAGMan was given, by the event log of DAGMan's own job, which lies beside the DAG.
 
-import type { Job, JobState } from './job-table.ts'
+import type { JobState } from './cluster.ts'
+import type { Job } from './job-table.ts'
 
 /** As part of `watch --json`, an interface. */
 export interface DagRun {

@@ -1,7 +1,7 @@
 // Failed rows gathered into columns while fragments come in, 12 bytes each, and sorted by row at the end.
 
-import type { FailedRow } from './fragment.ts'
 import { grown } from './grown.ts'
+import type { FailedRow } from './outcome.ts'
 
 /** Columns of equal length. A million failed rows are 12 MB here and never a million objects. */
 export interface Failures {

@@ -4,35 +4,13 @@
 import { isUtf8 } from 'node:buffer'
 import { hash } from 'node:crypto'
 import { describeError } from '../errors.ts'
-import { failureCause } from './failure-cause.ts'
+import { isCount, isObject } from './json-shape.ts'
+import { isOutcome, type Outcome } from './outcome.ts'
 import { countRows, eachRow, formatRowList, hullOf, parseRowList, type RowList } from './row-list.ts'
 import { formatRange, type RowRange } from './row-range.ts'
 import { unsealLines } from './sealed-lines.ts'
 
 export const fragmentVersion = 1
-
-/** A row that was measured: beside `row` and `key` stands what the analysis found, e.g. `luminance`. */
-export interface Reading {
-  readonly row: number
-  readonly key: number
-  readonly [measured: string]: unknown
-}
-
-/** A row that was not, and why. */
-export interface FailedRow {
-  readonly row: number
-  /** null where the manifest row itself does not parse */
-  readonly key: number | null
-  readonly url: string
-  readonly failure: {
-    readonly code: string
-    readonly message: string
-    readonly tries: number
-    readonly ms: number
-  }
-}
-
-export type Outcome = Reading | FailedRow
 
 /** Where, when and with what a fragment was made. */
 export interface Provenance {
@@ -82,27 +60,12 @@ export interface StoppedFragment extends Omit<Provenance, 'plan'> {
   readonly outcomes: readonly []
 }
 
-export const isFailed = (outcome: Outcome): outcome is FailedRow => 'failure' in outcome
 export const isStopped = (fragment: Fragment | StoppedFragment): fragment is StoppedFragment =>
   'stopped' in fragment
 
 /** The rows that a fragment speaks of. */
 export const rowsOf = ({ range, rows }: Pick<Provenance, 'range' | 'rows'>): RowList =>
   rows === undefined ? [range] : parseRowList(rows)!
-
-/**
- * Is the machine at fault rather than the pictures? So it is when rows were to be fetched over HTTP and
- * not one of them got a connection.
- */
-export function neverConnected(outcomes: readonly Outcome[]): boolean {
-  let unconnected = 0
-  for (const outcome of outcomes) {
-    if (!isFailed(outcome)) return false
-    if (failureCause(outcome.failure.code).unconnected) unconnected += 1
-    else if (/^https?:/i.test(outcome.url) && outcome.failure.code !== 'bad-row') return false
-  }
-  return unconnected > 0
-}
 
 /** The text of a fragment's file. Equal fragments give equal bytes. */
 export function formatFragment(fragment: Fragment): string {
@@ -265,27 +228,9 @@ function checkRows(fragment: Fragment): void {
   }
 }
 
-/** Is it sound, as far as a row's number, key and failure go? What was measured is the analysis' own. */
-export function isOutcome(value: unknown): value is Outcome {
-  if (!isObject(value) || !isCount(value.row)) return false
-  const { failure } = value
-  if (failure === undefined) return Number.isFinite(value.key)
-  return (
-    isObject(failure) &&
-    typeof failure.code === 'string' &&
-    typeof failure.message === 'string' &&
-    typeof value.url === 'string'
-  )
-}
-
 const isGo = (value: unknown): value is Go =>
   isObject(value) &&
   typeof value.host === 'string' &&
   (value.site === null || typeof value.site === 'string') &&
   typeof value.started === 'string' &&
   isCount(value.rows)
-
-const isObject = (value: unknown): value is Record<string, unknown> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)
-
-const isCount = (value: unknown): value is number => Number.isSafeInteger(value) && (value as number) >= 0

@@ -1,32 +1,11 @@
 // What became of each job, by the event log: a fold of its events into columns, about 45 bytes a job.
 
+import { applyToCluster, type Cluster, type JobState, jobStates, newCluster } from './cluster.ts'
 import type { Coded, JobEvent, Place } from './job-event.ts'
 import { Names, ownText } from './names.ts'
 
-/** In HTCondor's words; `done` left the queue with exit code 0, `failed` with any other end. */
-export const jobStates = ['idle', 'running', 'held', 'done', 'failed', 'removed'] as const
-export type JobState = (typeof jobStates)[number]
-
 const [idle, running, held, done, failed, removed] = [0, 1, 2, 3, 4, 5]
 const hasEnded = (state: number): boolean => state >= done
-
-/** A cluster, and what its jobs are doing. */
-export interface Cluster {
-  readonly id: number
-  /** Late materialization: jobs are made as others start, and how many are to come the log does not say. */
-  isFactory: boolean
-  /** The factory may make further jobs. */
-  isOpen: boolean
-  /** Why the factory makes none: event 037. */
-  paused: string | undefined
-  /** Jobs by state, in the order of `jobStates`. */
-  readonly counts: Uint32Array
-  /** When the last job was made, or the cluster submitted. */
-  submittedMs: number
-  /** When its first job began to execute. */
-  startedMs: number | undefined
-  readonly jobs: Map<number, number>
-}
 
 /** One job, taken out of the columns. */
 export interface Job extends Place {
@@ -191,9 +170,7 @@ export class JobTable {
   #clusterOf(id: number, timeMs: number): Cluster {
     let cluster = this.clusters.get(id)
     if (cluster === undefined) {
-      const counts = new Uint32Array(jobStates.length)
-      const factory = { isFactory: false, isOpen: false, paused: undefined }
-      cluster = { id, ...factory, counts, submittedMs: timeMs, startedMs: undefined, jobs: new Map() }
+      cluster = newCluster(id, timeMs)
       this.clusters.set(id, cluster)
     }
     return cluster
@@ -229,24 +206,5 @@ export class JobTable {
     this.#sinceMs = twice(this.#sinceMs, new Float64Array(length))
     this.#exit = twice(this.#exit, new Int32Array(length))
     this.#hold = twice(this.#hold, new Uint32Array(length))
-  }
-}
-
-function applyToCluster(cluster: Cluster, event: JobEvent): void {
-  switch (event.kind) {
-    case 'cluster-submit':
-      cluster.isFactory = true
-      cluster.isOpen = true
-      return
-    case 'cluster-remove':
-      cluster.isFactory = true
-      cluster.isOpen = false
-      cluster.paused = undefined
-      return
-    case 'factory-paused':
-      cluster.paused = event.reason === '' ? 'no reason given' : ownText(event.reason)
-      return
-    case 'factory-resumed':
-      cluster.paused = undefined
   }
 }

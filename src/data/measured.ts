@@ -1,7 +1,7 @@
 // The number that a reading has on the page's y axis, whatever the analysis: its own, how many finds, or the
 // first that it has.
 
-import type { Reading } from './fragment.ts'
+import type { Reading } from './outcome.ts'
 
 /** The member of a reading that is, or makes, its number. */
 export type Measured = string

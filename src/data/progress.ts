@@ -2,7 +2,9 @@
 // line for each row that is done. So what HTCondor carries for the one it carries for the other.
 
 import { failureCause } from './failure-cause.ts'
-import { type Go, isFailed, isOutcome, isStoppedHead, type Outcome } from './fragment.ts'
+import { type Go, isStoppedHead } from './fragment.ts'
+import { isObject } from './json-shape.ts'
+import { isFailed, isOutcome, type Outcome } from './outcome.ts'
 import type { RowRange } from './row-range.ts'
 import { noSeal, sealLine, unsealLines } from './sealed-lines.ts'
 
@@ -91,9 +93,6 @@ function differenceOf(found: GoHeader, wanted: GoHeader): string | undefined {
   }
   return found.tool === wanted.tool ? undefined : `${found.tool} made it`
 }
-
-const isObject = (value: unknown): value is Record<string, unknown> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)
 
 const isHeader = (value: unknown): value is GoHeader =>
   isObject(value) &&

@@ -3,7 +3,8 @@
 
 import { failureCause } from './failure-cause.ts'
 import type { Failures } from './failure-columns.ts'
-import { type Fragment, isFailed } from './fragment.ts'
+import type { Fragment } from './fragment.ts'
+import { isFailed } from './outcome.ts'
 import { formatCount, plural } from './quantity.ts'
 import { againTag, eachRow, type RepairJob, type RowList } from './row-list.ts'
 import { cutRange, formatRange, type RowRange } from './row-range.ts'

@@ -1,8 +1,8 @@
 // The columns of an export of rows: what is told of every row, under which name.
 
 import { type Find, isFind } from './find.ts'
-import type { Reading } from './fragment.ts'
 import { findsMember } from './measured.ts'
+import type { Reading } from './outcome.ts'
 import type { RowRecord } from './row-record.ts'
 
 /** How a column's values are written. `json`: lists and objects, or values of several kinds. */

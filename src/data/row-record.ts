@@ -1,8 +1,8 @@
 // What became of one row of the manifest, whoever speaks of it: the same choice as coverage makes, for one row at
 // a time.
 
-import { isFailed, type Outcome, type Reading } from './fragment.ts'
 import { numberOf } from './measured.ts'
+import { isFailed, type Outcome, type Reading } from './outcome.ts'
 
 /** Where an answer comes from. */
 export interface Source {

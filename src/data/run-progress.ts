@@ -1,7 +1,8 @@
 // How far a run on this machine is: rows and ranges done, rate and time left, and what went wrong.
 
 import { exitCodes } from '../errors.ts'
-import { type Fragment, isFailed } from './fragment.ts'
+import type { Fragment } from './fragment.ts'
+import { isFailed } from './outcome.ts'
 import { formatCount, formatDuration, plural } from './quantity.ts'
 import { formatRange, type RowRange } from './row-range.ts'
 

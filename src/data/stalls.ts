@@ -1,8 +1,8 @@
 // What keeps jobs from going on: each stall named, with the next command, and whether waiting can help.
 
+import type { Cluster } from './cluster.ts'
 import { type DagRun, isAtIt } from './dag-run.ts'
 import type { HeldJobs } from './held-jobs.ts'
-import type { Cluster } from './job-table.ts'
 import { formatCount, formatDuration, plural } from './quantity.ts'
 
 /** Names are part of `watch --json`. */
@@ -12,9 +12,9 @@ export const stallCodes = [
   'all-held',
   'factory-stalled',
   'factory-paused',
-  'nothing-runs',
   'dag-held',
   'dag-ended',
+  'nothing-runs',
 ] as const
 export type StallCode = (typeof stallCodes)[number]
 

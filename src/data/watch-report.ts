@@ -1,9 +1,10 @@
 // What `watch` has to say at one moment, of the event log and the fragments that are home. As JSON it is
 // part of the interface.
 
+import { type Cluster, type JobState, jobStates } from './cluster.ts'
 import type { DagRun } from './dag-run.ts'
 import { groupHeld, type HeldJobs } from './held-jobs.ts'
-import { type Cluster, type Job, type JobState, type JobTable, jobStates } from './job-table.ts'
+import type { Job, JobTable } from './job-table.ts'
 import type { Pace } from './pace.ts'
 import type { RowTally } from './row-tally.ts'
 import { findStalls, type Stall } from './stalls.ts'

@@ -2,7 +2,8 @@
 // leaves them to the next one (data/progress.ts).
 
 import { closeSync, existsSync, ftruncateSync, openSync, readFileSync, writeSync } from 'node:fs'
-import { formatStopped, type Go, type Outcome, type StoppedFragment } from '../data/fragment.ts'
+import { formatStopped, type Go, type StoppedFragment } from '../data/fragment.ts'
+import type { Outcome } from '../data/outcome.ts'
 import { type GoHeader, isLasting, type RowDone, readProgress, sealGo, sealRow } from '../data/progress.ts'
 import { writeWhole } from './files.ts'
 

@@ -2,7 +2,8 @@
 // execution point, where `main.ts` calls it.
 
 import type { Analysis } from '../analyses/analysis.ts'
-import { type Fragment, formatFragment, isFailed, neverConnected, type Outcome } from '../data/fragment.ts'
+import { type Fragment, formatFragment } from '../data/fragment.ts'
+import { isFailed, neverConnected, type Outcome } from '../data/outcome.ts'
 import type { GoHeader } from '../data/progress.ts'
 import { plural } from '../data/quantity.ts'
 import { eachRow, formatRowList, type RowList } from '../data/row-list.ts'

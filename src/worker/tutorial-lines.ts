@@ -1,8 +1,8 @@
 // What the worker prints while it works: the tutorial's lines, so that its readers know what they see.
 
 import { describeFinds, type Find } from '../data/find.ts'
-import { isFailed, type Outcome } from '../data/fragment.ts'
 import { findsMember, measuredOf, numberOf } from '../data/measured.ts'
+import { isFailed, type Outcome } from '../data/outcome.ts'
 
 export const openingLine = (host: string): string => `/* Running on host: ${comment(host)} */`
 

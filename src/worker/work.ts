@@ -2,8 +2,8 @@
 // measuring; how much is in flight follows what the pictures weigh.
 
 import type { Session } from '../analyses/analysis.ts'
-import type { Outcome } from '../data/fragment.ts'
 import { parseRow, withoutCredentials } from '../data/manifest.ts'
+import type { Outcome } from '../data/outcome.ts'
 import type { RowDone } from '../data/progress.ts'
 import { describeError, RowFailure } from '../errors.ts'
 import type { Fetcher } from '../io/fetcher.ts'

@@ -2,7 +2,8 @@
 
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { type FailedRow, type Fragment, formatFragment, type Outcome } from '../../src/data/fragment.ts'
+import { type Fragment, formatFragment } from '../../src/data/fragment.ts'
+import type { FailedRow, Outcome } from '../../src/data/outcome.ts'
 import { sample } from '../data/sample-fragment.ts'
 import { freshFolder, photogrid } from '../photogrid.ts'
 

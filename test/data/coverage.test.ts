@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { Coverage, type CoverageOptions } from '../../src/data/coverage.ts'
-import type { Fragment, Outcome } from '../../src/data/fragment.ts'
+import type { Fragment } from '../../src/data/fragment.ts'
+import type { Outcome } from '../../src/data/outcome.ts'
 import { isComplete } from '../../src/data/summary.ts'
 import { sample } from './sample-fragment.ts'
 

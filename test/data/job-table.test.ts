@@ -1,9 +1,10 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
+import { jobStates } from '../../src/data/cluster.ts'
 import { EventLogParser } from '../../src/data/event-log.ts'
 import { holdReason, releasesOfItself } from '../../src/data/hold-reasons.ts'
-import { type Job, JobTable, jobStates } from '../../src/data/job-table.ts'
+import { type Job, JobTable } from '../../src/data/job-table.ts'
 import { condorRecords, lacksTestdata } from '../shared-testdata.ts'
 
 const tableOf = (text: string | Uint8Array): JobTable => {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { FailureColumns } from '../../src/data/failure-columns.ts'
-import type { FailedRow, Fragment } from '../../src/data/fragment.ts'
+import type { Fragment } from '../../src/data/fragment.ts'
+import type { FailedRow } from '../../src/data/outcome.ts'
 import {
   FailedTries,
   mostTries,

@@ -3,7 +3,8 @@
 
 import fs from 'node:fs'
 import { syncBuiltinESMExports } from 'node:module'
-import { type Fragment, formatFragment, type Outcome } from '../../src/data/fragment.ts'
+import { type Fragment, formatFragment } from '../../src/data/fragment.ts'
+import type { Outcome } from '../../src/data/outcome.ts'
 import { writeWhole } from '../../src/io/files.ts'
 import { openProgress } from '../../src/io/progress-file.ts'
 

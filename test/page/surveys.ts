@@ -1,7 +1,7 @@
 // Surveys to draw: built from plain lists, or made up to look like the tutorial's archive.
 
 import { FailureColumns } from '../../src/data/failure-columns.ts'
-import type { FailedRow } from '../../src/data/fragment.ts'
+import type { FailedRow } from '../../src/data/outcome.ts'
 import type { JobRecord, Readings, Survey } from '../../src/data/survey.ts'
 
 /** A survey whose readings are all there. */

@@ -1,0 +1,52 @@
+// A cluster of jobs in the event log: how many of its jobs do what, and whether it makes further ones.
+
+import type { JobEvent } from './job-event.ts'
+import { ownText } from './names.ts'
+
+/** In HTCondor's words; `done` left the queue with exit code 0, `failed` with any other end. */
+export const jobStates = ['idle', 'running', 'held', 'done', 'failed', 'removed'] as const
+export type JobState = (typeof jobStates)[number]
+
+export interface Cluster {
+  readonly id: number
+  /** Late materialization: jobs are made as others start, and how many are to come the log does not say. */
+  isFactory: boolean
+  /** The factory may make further jobs. */
+  isOpen: boolean
+  /** Why the factory makes none: event 037. */
+  paused: string | undefined
+  /** Jobs by state, in the order of `jobStates`. */
+  readonly counts: Uint32Array
+  /** When the last job was made, or the cluster submitted. */
+  submittedMs: number
+  /** When its first job began to execute. */
+  startedMs: number | undefined
+  readonly jobs: Map<number, number>
+}
+
+/** @param timeMs of the event that tells of it first */
+export function newCluster(id: number, timeMs: number): Cluster {
+  const counts = new Uint32Array(jobStates.length)
+  const factory = { isFactory: false, isOpen: false, paused: undefined }
+  return { id, ...factory, counts, submittedMs: timeMs, startedMs: undefined, jobs: new Map() }
+}
+
+/** Takes an event that is about the whole cluster. */
+export function applyToCluster(cluster: Cluster, event: JobEvent): void {
+  switch (event.kind) {
+    case 'cluster-submit':
+      cluster.isFactory = true
+      cluster.isOpen = true
+      return
+    case 'cluster-remove':
+      cluster.isFactory = true
+      cluster.isOpen = false
+      cluster.paused = undefined
+      return
+    case 'factory-paused':
+      cluster.paused = event.reason === '' ? 'no reason given' : ownText(event.reason)
+      return
+    case 'factory-resumed':
+      cluster.paused = undefined
+  }
+}
