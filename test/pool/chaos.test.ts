@@ -54,7 +54,7 @@ describe.runIf(await needPool())('through chaos', () => {
       `USER_JOB_WRAPPER = ${tools}/file-size-limit.sh\n`,
       ...(disk === undefined ? [] : [`SLOT1_EXECUTE = ${disk.path}\n`]),
     ]
-    pool = await startPool({ slots: 4, extraConfig: extraConfig.join('') })
+    pool = await startPool({ slots: 4, extraConfig: extraConfig.join(''), minutes: 15 * (1 + seeds.length) })
     const execute = (await pool.run('condor_config_val', ['EXECUTE'])).stdout.trim()
     sandboxes = disk === undefined ? [execute] : [execute, disk.path]
   })

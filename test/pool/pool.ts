@@ -20,6 +20,8 @@ export interface PoolOptions {
   onePlace?: boolean
   /** Lines of configuration read after pool.conf. */
   extraConfig?: string
+  /** After so long it stops by itself, whatever became of the test. */
+  minutes?: number
 }
 
 export interface Ran {
@@ -140,7 +142,7 @@ async function answer(command: string, args: string[], options: RunOptions): Pro
 }
 
 export async function startPool(options: PoolOptions = {}): Promise<Pool> {
-  const { suite = lane, slots = 32, onePlace = false, extraConfig = '' } = options
+  const { suite = lane, slots = 32, onePlace = false, extraConfig = '', minutes = 60 } = options
   const prefix = await installed(suite)
   const root = await mkdtemp(join(tmpdir(), 'photogrid-pool-'))
   // Beside the pool: up.sh copies it in.
@@ -158,6 +160,7 @@ export async function startPool(options: PoolOptions = {}): Promise<Pool> {
       POOL_SLOTS: String(slots),
       POOL_ONE_PLACE: onePlace ? '1' : '',
       POOL_EXTRA: extra,
+      POOL_MINUTES: String(minutes),
     },
   })
   if (up.exitCode !== 0) {
