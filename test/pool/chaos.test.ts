@@ -18,6 +18,8 @@ const rows = 300
 const rowsAJob = 5
 const minute = 60_000
 const chaosMs = minute
+/** Between two deeds: a job gets a chance. */
+const pauseMs = 800
 const firstSeed = Number(process.env.CHAOS_SEED ?? 1)
 const seeds = Array.from({ length: Number(process.env.CHAOS_RUNS ?? 1) }, (_, index) => firstSeed + index)
 
@@ -91,12 +93,10 @@ describe.runIf(await needPool())('through chaos', () => {
         await pool.give(folder)
         return pool.submit('submit.sub', folder)
       }
-      const { cluster, jobs } = (await submit(String(rowsAJob)))!
-      expect(jobs).toBe(rows / rowsAJob)
-
       const condor = (command: string, ...words: string[]) => pool.exec(command, words, { cwd: folder })
-      const withStatus = async (...statuses: number[]): Promise<string[]> => {
-        const those = `ClusterId == ${cluster} && member(JobStatus, { ${statuses.join(', ')} })`
+      /** Of these of HTCondor's states: 1 idle, 2 running. */
+      const jobsOf = async (cluster: number, ...states: number[]): Promise<string[]> => {
+        const those = `ClusterId == ${cluster} && member(JobStatus, { ${states.join(', ')} })`
         for (;;) {
           const { stdout, exitCode } = await condor('condor_q', '-constraint', those, '-af', 'ProcId')
           // A schedd that is being restarted answers nobody.
@@ -110,8 +110,8 @@ describe.runIf(await needPool())('through chaos', () => {
       }
       const toARunningJob =
         (command: string, ...words: string[]) =>
-        async (): Promise<boolean> => {
-          const job = pick(await withStatus(2))
+        async (cluster: number): Promise<boolean> => {
+          const job = pick(await jobsOf(cluster, 2))
           return job !== undefined && (await condor(command, ...words, job)).exitCode === 0
         }
       const killSomething = async (): Promise<boolean> => kill(pick(programsBelow(sandboxes)))
@@ -122,11 +122,11 @@ describe.runIf(await needPool())('through chaos', () => {
         return true
       }
       /** Each says whether there was anything to do it to. */
-      const deeds: Readonly<Record<string, () => Promise<boolean>>> = {
+      const deeds: Readonly<Record<string, (cluster: number) => Promise<boolean>>> = {
         'vacate at once': toARunningJob('condor_vacate_job', '-fast'),
         vacate: toARunningJob('condor_vacate_job'),
         hold: toARunningJob('condor_hold'),
-        release: async () => (await condor('condor_release', String(cluster))).exitCode === 0,
+        release: async cluster => (await condor('condor_release', String(cluster))).exitCode === 0,
         remove: toARunningJob('condor_rm'),
         kill: killSomething,
         'kill again': killSomething,
@@ -135,39 +135,49 @@ describe.runIf(await needPool())('through chaos', () => {
       }
       const names = Object.keys(deeds)
       const counts = new Map(names.map(name => [name, 0]))
-      const end = Date.now() + chaosMs
-      let restarted = false
-      while (Date.now() < end && (await withStatus(1, 2)).length > 0) {
-        const name = pick(names)!
-        if (await deeds[name]!()) counts.set(name, counts.get(name)! + 1)
-        if (!restarted && Date.now() > end - chaosMs / 2) {
-          await condor('condor_restart', '-schedd', '-fast')
-          restarted = true
+      /** Until so long has passed, or nothing is left to be disturbed; whoever is left then is given up. */
+      const disturb = async (cluster: number, ms: number): Promise<void> => {
+        const end = Date.now() + ms
+        let restarted = false
+        while (Date.now() < end && (await jobsOf(cluster, 1, 2)).length > 0) {
+          const name = pick(names)!
+          if (await deeds[name]!(cluster)) counts.set(name, counts.get(name)! + 1)
+          if (!restarted && Date.now() > end - ms / 2) {
+            await condor('condor_restart', '-schedd', '-fast')
+            restarted = true
+          }
+          await sleep(pauseMs)
         }
-        await sleep(300)
+        for (let round = 0; round < 60; round += 1) {
+          await condor('condor_rm', String(cluster))
+          const { stdout, exitCode } = await condor('condor_q', String(cluster), '-af', 'ProcId')
+          if (exitCode === 0 && stdout.trim() === '') break
+          await sleep(1000)
+        }
+        spoilFragment(folder, random)
       }
+      const missing = async (): Promise<number> =>
+        JSON.parse((await photogrid(folder, ['status', '--json'])).stdout).missing
+
+      const { cluster, jobs } = (await submit(String(rowsAJob)))!
+      expect(jobs).toBe(rows / rowsAJob)
+      await disturb(cluster, chaosMs)
+      const before = await missing()
+      // A repair is disturbed as well, once.
+      const first = (await submit('10', '--missing'))!
+      await disturb(first.cluster, chaosMs / 3)
+      isChaos = false
+      proxy.latencyMs = 0
+
       const told = Array.from(counts, ([name, times]) => `${name} ${times}`).join(', ')
       // Nothing was lost, says the rest; here, that there was something to lose it by.
       expect([...counts.values()].filter(times => times > 0).length, told).toBeGreaterThan(5)
       expect(counts.get('kill')! + counts.get('kill again')!, told).toBeGreaterThan(0)
-      if (disk !== undefined) expect(counts.get('fill the disk'), told).toBeGreaterThan(0)
-
-      // Whoever is left after that is given up.
-      for (let round = 0; round < 60; round += 1) {
-        await condor('condor_rm', String(cluster))
-        const { stdout, exitCode } = await condor('condor_q', String(cluster), '-af', 'ProcId')
-        if (exitCode === 0 && stdout.trim() === '') break
-        await sleep(1000)
-      }
-      spoilFragment(folder, random)
-      isChaos = false
-      proxy.latencyMs = 0
-
-      const before = JSON.parse((await photogrid(folder, ['status', '--json'])).stdout)
-      expect(before.missing).toBeGreaterThan(0)
-      let rounds = 0
-      for (; ; rounds += 1) {
-        expect(rounds).toBeLessThan(8)
+      const after = await missing()
+      expect(after, told).toBeGreaterThan(0)
+      let repairs = 0
+      for (; ; repairs += 1) {
+        expect(repairs).toBeLessThan(8)
         const again = await submit('25', '--missing')
         if (again === undefined) break
         await pool.wait(again.cluster, 5 * minute)
@@ -180,7 +190,7 @@ describe.runIf(await needPool())('through chaos', () => {
       expect(summary).toMatchObject({ rows, measured: 295, failed: 5, missing: 0, conflicts: [] })
       if (seeds.length > 1) {
         console.log(
-          `seed ${seed}: ${told}${restarted ? ', schedd restarted' : ''}; ${before.missing} rows missing, none after ${rounds} repairs`,
+          `seed ${seed}: ${told}; rows missing: ${before}, after a repair that was disturbed too ${after}, after ${repairs} more none`,
         )
       }
     },
