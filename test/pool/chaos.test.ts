@@ -19,7 +19,7 @@ const rowsAJob = 5
 const minute = 60_000
 const chaosMs = minute
 /** Between two deeds: a job gets a chance. */
-const pauseMs = 800
+const pauseMs = 1300
 const firstSeed = Number(process.env.CHAOS_SEED ?? 1)
 const seeds = Array.from({ length: Number(process.env.CHAOS_RUNS ?? 1) }, (_, index) => firstSeed + index)
 
@@ -56,7 +56,7 @@ describe.runIf(await needPool())('through chaos', () => {
       `USER_JOB_WRAPPER = ${tools}/file-size-limit.sh\n`,
       ...(disk === undefined ? [] : [`SLOT1_EXECUTE = ${disk.path}\n`]),
     ]
-    pool = await startPool({ slots: 4, extraConfig: extraConfig.join(''), minutes: 15 * (1 + seeds.length) })
+    pool = await startPool({ slots: 4, extraConfig: extraConfig.join(''), minutes: 25 * (1 + seeds.length) })
     const execute = (await pool.run('condor_config_val', ['EXECUTE'])).stdout.trim()
     sandboxes = disk === undefined ? [execute] : [execute, disk.path]
   })
@@ -180,7 +180,8 @@ describe.runIf(await needPool())('through chaos', () => {
         expect(repairs).toBeLessThan(8)
         const again = await submit('25', '--missing')
         if (again === undefined) break
-        await pool.wait(again.cluster, 5 * minute)
+        // A job that failed at the only site with a free slot waits for five minutes before it may go there again.
+        await pool.wait(again.cluster, 8 * minute)
       }
 
       const clean = await pool.folder({ 'manifest.txt': manifest })
@@ -194,7 +195,7 @@ describe.runIf(await needPool())('through chaos', () => {
         )
       }
     },
-    15 * minute,
+    25 * minute,
   )
 })
 
