@@ -154,6 +154,8 @@ describe.runIf(await needPool())('through chaos', () => {
           if (exitCode === 0 && stdout.trim() === '') break
           await sleep(1000)
         }
+        // Slots stay claimed, and idle, for a schedd that was restarted; machines that are started anew are free.
+        await condor('condor_restart', '-startd', '-fast')
         spoilFragment(folder, random)
       }
       const missing = async (): Promise<number> =>
