@@ -25,8 +25,8 @@ export async function status(options: StatusOptions, effects: Effects): Promise<
   const efforts = new Map<string, Effort>()
   const failedTries = new FailedTries(facts.rows)
   const onCounted = (fragment: Fragment, file: string): void => {
-    const { tries, bytes, range, rows } = fragment
-    efforts.set(file, { tries, bytes, range, ...(rows !== undefined && { rows }) })
+    const { tries, bytes, range, rows, goes } = fragment
+    efforts.set(file, { tries, bytes, range, ...(rows !== undefined && { rows }), ...(goes && { goes }) })
     failedTries.add(fragment)
   }
   const { covered, plan } = coverFragments(

@@ -3,7 +3,14 @@
 
 import { basename } from 'node:path'
 import { failureCause } from '../data/failure-cause.ts'
-import { BadFragment, type Fragment, isStopped, rowsOf, type StoppedFragment } from '../data/fragment.ts'
+import {
+  BadFragment,
+  describePlace,
+  type Fragment,
+  isStopped,
+  rowsOf,
+  type StoppedFragment,
+} from '../data/fragment.ts'
 import type { JobEvent } from '../data/job-event.ts'
 import { describeEvent } from '../data/job-story.ts'
 import { withoutCredentials } from '../data/manifest.ts'
@@ -152,8 +159,7 @@ function mayHold(file: string, rows: RowList): boolean {
 }
 
 function saidBy(file: string, fragment: Fragment | StoppedFragment, asked: ReadonlySet<number>): string[] {
-  const { host, site, started } = fragment
-  const head = `${file}: by ${host}${site === null ? '' : ` at ${site}`}, begun ${started}`
+  const head = `${file}: by ${describePlace(fragment)}, begun ${fragment.started}`
   if (isStopped(fragment)) {
     return [
       head,
@@ -176,8 +182,15 @@ function saidBy(file: string, fragment: Fragment | StoppedFragment, asked: Reado
   } else if (failed.length < outcomes.length) {
     lines.push(`  ${formatCount(outcomes.length - failed.length)} measured`)
   }
-  return [head, ...lines]
+  return [head, ...goLines(fragment), ...lines]
 }
+
+/** Where the job was, if it went on elsewhere, or in another go. */
+const goLines = ({ goes = [] }: Fragment): string[] =>
+  goes.map(
+    (go, index) =>
+      `  go ${index + 1} of ${goes.length}: ${plural(go.rows, 'row')} by ${describePlace(go)}, begun ${go.started}`,
+  )
 
 /** Of a job of `photogrid run`, whose channels are named as its fragment is. */
 const lastWordsOf = (file: string): string[] =>

@@ -63,6 +63,10 @@ export interface StoppedFragment extends Omit<Provenance, 'plan'> {
 export const isStopped = (fragment: Fragment | StoppedFragment): fragment is StoppedFragment =>
   'stopped' in fragment
 
+/** `node12 at SITE-A-CE1` */
+export const describePlace = ({ host, site }: Pick<Provenance, 'host' | 'site'>): string =>
+  site === null ? host : `${host} at ${site}`
+
 /** The rows that a fragment speaks of. */
 export const rowsOf = ({ range, rows }: Pick<Provenance, 'range' | 'rows'>): RowList =>
   rows === undefined ? [range] : parseRowList(rows)!

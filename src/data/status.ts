@@ -1,7 +1,7 @@
 // What is home, range by range, as `photogrid status` shows it: every fragment with its tries, host and seconds, what
 // stopped jobs said, and what is missing between them. As JSON it is part of the interface.
 
-import { type Fragment, rowsOf } from './fragment.ts'
+import { describePlace, type Fragment, rowsOf } from './fragment.ts'
 import { formatCount } from './quantity.ts'
 import { countRows, formatRowList, hullOf, type RowList } from './row-list.ts'
 import { formatRange, type RowRange } from './row-range.ts'
@@ -18,12 +18,14 @@ export interface JobStatus {
   readonly tries: number | null
   readonly bytes: number | null
   readonly seconds: number | null
+  /** More than one where the job was evicted, held or started again, and went on with the rows that it had. */
+  readonly goes: number
   readonly host: string
   readonly site: string | null
 }
 
 /** What a fragment has beside its record in the coverage. */
-export type Effort = Pick<Fragment, 'tries' | 'bytes' | 'range' | 'rows'>
+export type Effort = Pick<Fragment, 'tries' | 'bytes' | 'range' | 'rows' | 'goes'>
 
 export function statusOf(record: JobRecord, effort: Effort | undefined): JobStatus {
   const { file, host, site, measured, failed, startedMs, finishedMs } = record
@@ -36,6 +38,7 @@ export function statusOf(record: JobRecord, effort: Effort | undefined): JobStat
     tries: effort?.tries ?? null,
     bytes: effort?.bytes ?? null,
     seconds: seconds >= 0 ? seconds : null,
+    goes: effort?.goes?.length ?? 1,
     host,
     site,
   }
@@ -59,7 +62,7 @@ export function statusTable({ jobs, stopped, missing }: Found): string[] {
         '',
         '',
         '',
-        `${placeOf(job)}: stopped, ${job.code}: ${job.message}`,
+        `${describePlace(job)}: stopped, ${job.code}: ${job.message}`,
       ],
     })),
     ...missing.map(range => ({ first: range.first, cells: [formatRange(range), '', '', '', '', 'missing'] })),
@@ -85,14 +88,12 @@ export function statusTable({ jobs, stopped, missing }: Found): string[] {
 }
 
 function cellsOf(job: JobStatus): string[] {
-  const { measured, failed, tries, seconds } = job
+  const { measured, failed, tries, seconds, goes } = job
   const numbers = [formatCount(measured), formatCount(failed), tries === null ? '?' : formatCount(tries)]
   const rows = shortList(rowsOf({ range: { first: 0, count: 1 }, rows: job.rows }))
-  return [rows, ...numbers, seconds === null ? '?' : seconds.toFixed(1), placeOf(job)]
+  const place = describePlace(job) + (goes > 1 ? `, in ${goes} goes` : '')
+  return [rows, ...numbers, seconds === null ? '?' : seconds.toFixed(1), place]
 }
-
-const placeOf = ({ host, site }: Pick<JobStatus, 'host' | 'site'>): string =>
-  site === null ? host : `${host} at ${site}`
 
 /** `400-200`; of single rows how many there are, and of which range. */
 const shortList = (rows: RowList): string =>

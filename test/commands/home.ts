@@ -53,8 +53,16 @@ export async function runUnderWay(): Promise<{ folder: string; plan: string; wri
     range: { first: 4, count: 4 },
   }
   writeFileSync(join(folder, 'results-4-4.json'), `${JSON.stringify({ ...stop, stopped, outcomes: [] })}\n`)
+  // It was evicted once, and went on.
+  const goes = ['SITE-C-CE1', 'SITE-A-CE1'].map(site => ({
+    host: 'node12',
+    site,
+    started: sample.started,
+    rows: 1,
+  }))
   write('results-1-9-again-0123abcd.json', { first: 1, count: 9 }, [failed(1, 'reset'), measured(9)], {
     rows: '1-1,9-1',
+    goes,
   })
   write('results-0-1.json', { first: 0, count: 1 }, [measured(0)], { plan: '000000000000-luminance-1' })
   writeFileSync(join(folder, 'results-8-4.json'), '{"photogrid":"fragment","ver')

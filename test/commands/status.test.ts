@@ -10,7 +10,7 @@ describe('photogrid status', () => {
     expect(stdout.trimEnd().split('\n')).toEqual([
       'rows      measured  failed  tries  seconds  host',
       '0-4              2       2      4      1.5  node12 at SITE-A-CE1',
-      '2 of 1-9         1       1      4      1.5  node12 at SITE-A-CE1',
+      '2 of 1-9         1       1      4      1.5  node12 at SITE-A-CE1, in 2 goes',
       '4-4                                         node13 at SITE-A-CE1: stopped, old-cpu: its CPU is too old',
       '4-5                                         missing',
       '10-2                                        missing',
@@ -39,11 +39,11 @@ describe('photogrid status', () => {
     expect(said.jobs).toEqual([
       {
         ...{ file: 'results-0-4.json', rows: '0-4', measured: 2, failed: 2, tries: 4, bytes: 300_000 },
-        ...{ seconds: 1.5, host: 'node12', site: 'SITE-A-CE1' },
+        ...{ seconds: 1.5, goes: 1, host: 'node12', site: 'SITE-A-CE1' },
       },
       {
         ...{ file: 'results-1-9-again-0123abcd.json', rows: '1-1,9-1', measured: 1, failed: 1, tries: 4 },
-        ...{ bytes: 300_000, seconds: 1.5, host: 'node12', site: 'SITE-A-CE1' },
+        ...{ bytes: 300_000, seconds: 1.5, goes: 2, host: 'node12', site: 'SITE-A-CE1' },
       },
     ])
   })

@@ -45,6 +45,8 @@ describe('photogrid why', () => {
       'results-0-4.json: by node12 at SITE-A-CE1, begun 2026-11-21T03:04:05.000Z',
       '  failed with timeout: no  [31mtimeout (3 tries, 212 ms; a retry can help)',
       'results-1-9-again-0123abcd.json: by node12 at SITE-A-CE1, begun 2026-11-21T03:04:05.000Z',
+      '  go 1 of 2: 1 row by node12 at SITE-C-CE1, begun 2026-11-21T03:04:05.000Z',
+      '  go 2 of 2: 1 row by node12 at SITE-A-CE1, begun 2026-11-21T03:04:05.000Z',
       '  failed with reset: no  [31mreset (3 tries, 212 ms; a retry can help)',
       'job 12.0: rows 0-4',
       `  ${at(1)}  submitted`,
