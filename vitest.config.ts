@@ -1,4 +1,5 @@
 import { defineConfig } from 'vitest/config'
+import { PoolsFirst } from './test/pools-first.ts'
 
 export default defineConfig({
   test: {
@@ -6,8 +7,9 @@ export default defineConfig({
     // Real programs, pools and browsers take their time, and these machines are shared.
     testTimeout: 60_000,
     hookTimeout: 300_000,
-    // Two cores: more files at once would only wait for each other.
-    maxWorkers: 2,
+    // Two cores, and tests on pools that wait more than they work.
+    maxWorkers: 3,
+    sequence: { sequencer: PoolsFirst },
     reporters: ['default', './test/tally-reporter.ts'],
   },
 })
