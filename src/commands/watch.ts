@@ -5,6 +5,7 @@ import { dirname } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { isAtIt } from '../data/dag-run.ts'
 import { checkPlanId } from '../data/plan.ts'
+import { formatCount } from '../data/quantity.ts'
 import { essence, reportOf, type WatchReport } from '../data/watch-report.ts'
 import { type ExitCode, exitCodes, misuse } from '../errors.ts'
 import { listFragmentFiles } from '../io/fragment-files.ts'
@@ -116,7 +117,10 @@ function proveComplete({ facts, options, report }: Complete, effects: Effects): 
     effects.say('  next: photogrid aggregate > scatter.html says which')
     return exitCodes.incomplete
   }
-  effects.say('complete: every row is home')
+  const { failed } = report.rows
+  effects.say(
+    `complete: every row is home${failed > 0 ? `, ${formatCount(failed)} failed (photogrid status says why)` : ''}`,
+  )
   const dag = report.dags.find(isAtIt)
   effects.say(
     dag === undefined

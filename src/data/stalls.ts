@@ -52,7 +52,7 @@ const factoryPauseMs = 60_000
 const longIdleMs = 30 * 60_000
 
 export function findStalls(now: Situation): Stall[] {
-  if (now.missingRows === 0) return []
+  if (now.missingRows === 0 && now.idle + now.running === 0) return []
   return [...dagStalls(now), ...(now.clusters.length === 0 ? unsubmitted(now) : jobStalls(now))]
 }
 

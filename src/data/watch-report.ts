@@ -18,7 +18,7 @@ export interface SiteJobs {
 }
 
 export interface WatchReport {
-  /** `complete`: every row is home. `stuck`: it cannot go on without you. */
+  /** `complete`: every row is home, and no job is left that may bring a failed one anew. `stuck`: it cannot go on without you. */
   readonly state: 'going' | 'complete' | 'stuck'
   /** Those with jobs in the queue, and the last one. */
   readonly clusters: readonly number[]
@@ -76,7 +76,7 @@ export function reportOf(watched: Watched, nowMs: number): WatchReport {
   const sinceMs = started.length > 0 ? Math.min(...started) : undefined
   const rowsPerSecond = pace.perSecond(nowMs, sinceMs) ?? null
   return {
-    state: tally.missing === 0 ? 'complete' : stalls.some(({ isFinal }) => isFinal) ? 'stuck' : 'going',
+    state: isComplete(tally, jobs) ? 'complete' : stalls.some(({ isFinal }) => isFinal) ? 'stuck' : 'going',
     clusters: clusters.map(({ id }) => id),
     jobs,
     moreJobs: clusters.some(({ isOpen }) => isOpen),
@@ -95,6 +95,10 @@ export function reportOf(watched: Watched, nowMs: number): WatchReport {
     damagedEvents,
   }
 }
+
+/** Jobs that are left when every row is home are a repair: they do again what failed. */
+const isComplete = ({ missing, failed }: RowTally, { idle, running }: Record<JobState, number>): boolean =>
+  missing === 0 && (failed === 0 || idle + running === 0)
 
 /** What a change is a change of: all but what time alone moves. */
 export const essence = ({ rowsPerSecond, secondsLeft, stalls, ...rest }: WatchReport): string =>

@@ -119,9 +119,12 @@ describe('photogrid watch', () => {
     scene.execute(1)
     await until('0 idle, 1 running, 1 done')
     scene.bring(5, 5)
+    scene.end(1)
     const { exitCode, stderr, stdout } = await watch
     expect(exitCode).toBe(0)
-    expect(stderr).toBe('complete: every row is home\n  next: photogrid aggregate > scatter.html')
+    expect(stderr).toBe(
+      'complete: every row is home, 1 failed (photogrid status says why)\n  next: photogrid aggregate > scatter.html',
+    )
     expect(stdout).toContain('9 of 10 rows measured, 1 failed, 0 missing')
     expect(stdout).not.toContain('\u001b')
     const lines = stdout.split('\n').filter(line => !line.startsWith('  '))
@@ -143,6 +146,23 @@ describe('photogrid watch', () => {
     expect(stderr).toMatch(
       /^it cannot go on by itself: every job that is left is held \(1\), and 10 rows are missing\n {2}next: condor_release 12/,
     )
+  })
+
+  it('waits for a repair of rows that are home and failed, and for no job where none did', async () => {
+    const scene = stage()
+    scene.submit(0)
+    scene.execute(0)
+    scene.bring(0, 10, [3])
+    const { watch, until } = startWatch(scene.folder)
+    await until('1 running, 0 done; 9 of 10 rows measured, 1 failed, 0 missing')
+    await sleep(500)
+    expect((await reportNow(scene.folder)).exitCode).toBe(3)
+    scene.bring(0, 10)
+    const { exitCode, stderr } = await watch
+    expect({ exitCode, stderr }).toEqual({
+      exitCode: 0,
+      stderr: 'complete: every row is home\n  next: photogrid aggregate > scatter.html',
+    })
   })
 
   it('waits where HTCondor releases what is held, and goes on when it did', async () => {
