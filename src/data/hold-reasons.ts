@@ -15,8 +15,9 @@ const anew = 'condor_rm CLUSTER; mksubmit 200 > submit.sub && condor_submit subm
 const askSupport = `ask the access point's support; then ${release}`
 const tellSupport = 'condor_q -hold CLUSTER, and show its answer to the support of the access point'
 const noFile = 'see that the file and its folder are there and yours, then condor_release CLUSTER'
+/** More than the twice as much that it had in its second try. */
 const moreMemory =
-  "condor_qedit CLUSTER RequestMemory 2048 && condor_release CLUSTER; next time mksubmit --request-memory '2 GB'"
+  "condor_qedit CLUSTER RequestMemory 4096 && condor_release CLUSTER; next time mksubmit --request-memory '4 GB'"
 const moreDisk =
   "condor_qedit CLUSTER RequestDisk 4194304 && condor_release CLUSTER; next time mksubmit --request-disk '4 GB'"
 const shorter =
