@@ -71,7 +71,8 @@ describe('a worker that is killed outright', () => {
         buffer: false,
       })
       await new Promise(resolve => child.stdout.once('data', resolve))
-      await sleep(round % 7)
+      // From at once to after many writes, however long a disk takes for one.
+      await sleep((round % 10) ** 2)
       child.kill('SIGKILL')
       await child
       const text = readFileSync(path, 'utf8')
