@@ -7,8 +7,8 @@ export default defineConfig({
     // Real programs, pools and browsers take their time, and these machines are shared.
     testTimeout: 60_000,
     hookTimeout: 300_000,
-    // Two cores, and tests on pools that wait more than they work.
-    maxWorkers: 3,
+    // Two cores: three files at once were an eighth sooner, and what measures time less steady.
+    maxWorkers: 2,
     sequence: { sequencer: PoolsFirst },
     reporters: ['default', './test/tally-reporter.ts'],
   },

@@ -1,5 +1,4 @@
-// The order of the test files: those on a pool first. They wait more than they work, so others fill the gaps, and the
-// longest of them is not what all wait for at the end.
+// The order of the test files: those on a pool first. They take the longest, and all would wait for one at the end.
 
 import { BaseSequencer, type TestSpecification } from 'vitest/node'
 
