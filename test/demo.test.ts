@@ -5,7 +5,7 @@ import { join, resolve } from 'node:path'
 import { execa } from 'execa'
 import { expect, it } from 'vitest'
 import { freshFolder } from './photogrid.ts'
-import { lacksTestdata, testdata } from './shared-testdata.ts'
+import { lacksTestdata, testdata } from './testdata.ts'
 
 const demo = (cwd: string, ...words: string[]) =>
   execa(process.execPath, [resolve(import.meta.dirname, '../examples/photodemo/demo.ts'), ...words], {
@@ -27,7 +27,7 @@ it('paints, serves, runs and ends with the path of a page, twice', async () => {
   }
 })
 
-it.skipIf(lacksTestdata())(
+it.skipIf(lacksTestdata('the demo with a model'))(
   'recognises objects in pictures of one’s own with a model that is given',
   async () => {
     const folder = freshFolder()

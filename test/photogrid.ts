@@ -6,8 +6,6 @@ import { join, resolve } from 'node:path'
 import { execa } from 'execa'
 import { onTestFinished } from 'vitest'
 
-export { testdata } from './shared-testdata.ts'
-
 const root = resolve(import.meta.dirname, '..')
 
 export const launcher = join(root, 'wrappers', 'photogrid')

@@ -1,12 +1,14 @@
-// Every hostile file of the shared test data has one definite outcome, soon and in little memory.
+// Every hostile file, made here or collected, has one definite outcome, soon and in little memory.
 
 import { readdirSync, readFileSync, statSync } from 'node:fs'
+import { join } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
 import { luminance } from '../../src/analyses/luminance.ts'
 import { RowFailure } from '../../src/errors.ts'
-import { lacksTestdata } from '../shared-testdata.ts'
+import { hostileFiles } from '../made/hostile.ts'
+import { describeCollected, testdata } from '../testdata.ts'
 
-const folder = new URL('../../../shared/testdata/hostile/', import.meta.url)
+const folder = join(testdata, 'hostile')
 const limit = 100_000_000
 
 /** A number, or the failure's code and a part of its sentence. */
@@ -66,26 +68,41 @@ const outcomes: Readonly<Record<string, Expected>> = {
   'zero-length.jpg': ['empty', 'zero bytes came'],
 }
 
-describe.skipIf(lacksTestdata())('a hostile file (../shared/testdata) has its outcome', async () => {
+/** The number, or the failure's code and sentence. */
+const outcomeOf = async (measuring: Promise<{ luminance: number }>): Promise<unknown> =>
+  measuring.then(
+    ({ luminance: number }) => number,
+    error => (error instanceof RowFailure ? [error.code, error.message] : error),
+  )
+
+describe('a hostile file that is made here has its outcome', async () => {
+  const session = await luminance.open({ threads: 1, maxPixels: limit })
+  const before = process.memoryUsage.rss()
+
+  it.each(Object.entries(hostileFiles))('%s', { timeout: 5000 }, async (_, { bytes, expected }) => {
+    expect(await outcomeOf(session.measure(bytes))).toEqual(
+      expected === 'measured' ? expect.any(Number) : [expected[0], expect.stringContaining(expected[1])],
+    )
+  })
+
+  afterAll(() => expect(process.memoryUsage.rss() - before).toBeLessThan(200e6))
+})
+
+describeCollected('a collected hostile file has its outcome', async () => {
   const session = await luminance.open({ threads: 1, maxPixels: limit })
   const before = process.memoryUsage.rss()
 
   it.each(Object.entries(outcomes))('%s', { timeout: 5000 }, async (name, expected) => {
-    const outcome = session.measure(readFileSync(new URL(encodeURI(name), folder)))
-    if (typeof expected === 'number') {
-      expect(await outcome).toEqual({ luminance: expected })
-    } else {
-      const failure = await outcome.catch(error => error)
-      expect(failure).toBeInstanceOf(RowFailure)
-      expect([failure.code, failure.message]).toEqual([expected[0], expect.stringContaining(expected[1])])
-    }
+    expect(await outcomeOf(session.measure(readFileSync(join(folder, name))))).toEqual(
+      typeof expected === 'number' ? expected : [expected[0], expect.stringContaining(expected[1])],
+    )
   })
 
   it('and none is left out of the table', () => {
     const listed = ['', 'names/'].flatMap(part =>
-      readdirSync(new URL(part, folder))
+      readdirSync(join(folder, part))
         .map(name => part + name)
-        .filter(name => statSync(new URL(encodeURI(name), folder)).isFile()),
+        .filter(name => statSync(join(folder, name)).isFile()),
     )
     expect(listed.toSorted()).toEqual(Object.keys(outcomes).toSorted())
   })

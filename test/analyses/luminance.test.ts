@@ -1,33 +1,47 @@
-// Against Pillow, on the photos of the shared test data.
+// Against Pillow, on photographs.
 
 import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { openDecoder } from '../../src/analyses/decoder.ts'
 import { luminance } from '../../src/analyses/luminance.ts'
 import { exitCodes, Foreseen } from '../../src/errors.ts'
-import { lacksTestdata } from '../shared-testdata.ts'
+import { writePhotographs } from '../made/photographs.ts'
+import { freshFolder } from '../photogrid.ts'
+import { describeCollected, testdata } from '../testdata.ts'
 import { hasPillow, pillowLuminance } from './pillow.ts'
 
-const photos = new URL('../../../shared/testdata/photos/', import.meta.url)
+const photos = join(testdata, 'photos')
 const means = { threads: 1, maxPixels: 100e6 }
 
-describe.skipIf(lacksTestdata())('luminance of the shared photos (../shared/testdata)', () => {
+describeCollected('luminance of the collected photographs', () => {
   it.skipIf(!hasPillow())("is Pillow's, to six decimals, on every one", async () => {
     const names = readdirSync(photos)
     expect(names.length).toBeGreaterThan(40)
-    const expected = pillowLuminance(names.map(name => [new URL(name, photos).pathname, 'as-is']))
+    const expected = pillowLuminance(names.map(name => [join(photos, name), 'as-is']))
     const session = await luminance.open(means)
     const found = []
     for (const name of names)
-      found.push({ name, ...(await session.measure(readFileSync(new URL(name, photos)))) })
+      found.push({ name, ...(await session.measure(readFileSync(join(photos, name)))) })
     expect(found).toEqual(names.map((name, index) => ({ name, luminance: expected[index] })))
   })
 
   it('is the same for pictures measured at the same time', async () => {
     const session = await luminance.open({ ...means, threads: 8 })
-    const bytes = readdirSync(photos).map(name => readFileSync(new URL(name, photos)))
+    const bytes = readdirSync(photos).map(name => readFileSync(join(photos, name)))
     const together = await Promise.all(bytes.map(one => session.measure(one)))
     for (const [index, one] of bytes.entries()) expect(await session.measure(one)).toEqual(together[index])
+  })
+})
+
+describe('luminance of painted photographs, a kind each', () => {
+  it.skipIf(!hasPillow())("is Pillow's, to six decimals", async () => {
+    const paths = writePhotographs(freshFolder()).filter(path => !path.endsWith('cmyk.jpg'))
+    const session = await luminance.open(means)
+    const found = []
+    for (const path of paths) found.push((await session.measure(readFileSync(path))).luminance)
+    expect(found).toEqual(pillowLuminance(paths.map(path => [path, 'as-is'])))
+    expect(new Set(found).size).toBe(paths.length)
   })
 })
 

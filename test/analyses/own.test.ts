@@ -87,7 +87,7 @@ describe('a module of a person’s own', () => {
 })
 
 describe('measure()', () => {
-  it('gives a reading, of which nothing is shared with the module', async () => {
+  it('gives a reading, of which the module keeps nothing', async () => {
     const reused = { mine: 1, list: [1] }
     const session = await sessionOf(() => reused)
     const first = await session.measure(new Uint8Array(0), subject)

@@ -2,6 +2,7 @@
 
 import { spawnSync } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
+import { lacks } from '../requirements.ts'
 
 const python = '/usr/bin/python3'
 const script = fileURLToPath(new URL('pillow_luminance.py', import.meta.url))
@@ -9,16 +10,13 @@ const script = fileURLToPath(new URL('pillow_luminance.py', import.meta.url))
 /** How a picture becomes what the formula takes: see pillow_luminance.py. */
 export type Way = 'as-is' | 'RGB' | 'L' | 'on-white' | 'high-byte'
 
-/**
- * Is Pillow here? On a person's machine tests without it are skipped, loudly.
- * @throws Error in CI, where nothing may go unchecked
- */
-export function hasPillow(): boolean {
-  if (spawnSync(python, ['-c', 'import PIL.Image, PIL.ImageStat']).status === 0) return true
-  if (process.env.CI) throw new Error('Pillow is missing: install python3-pil')
-  console.warn('\n*** Pillow is missing: NOT compared with it. Install python3-pil. ***\n')
-  return false
-}
+/** Is Pillow here? */
+export const hasPillow = (): boolean =>
+  !lacks(spawnSync(python, ['-c', 'import PIL.Image, PIL.ImageStat']).status !== 0, {
+    what: "luminance against Pillow's",
+    why: `${python} has no Pillow`,
+    how: 'sudo apt-get install python3-pil',
+  })
 
 /** Luminance of each picture, six decimals, as Pillow has it. */
 export function pillowLuminance(pictures: readonly (readonly [path: string, way: Way])[]): number[] {

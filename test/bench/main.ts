@@ -1,5 +1,5 @@
 // npm run bench: every figure that we promise, as a ratio to a peer that is measured in the same run. These
-// machines are shared, so nothing here is a test; exit code 1 says that a promise was broken this time.
+// machines do other work too, so nothing here is a test; exit code 1 says that a promise was broken this time.
 //   npm run bench -- network plan     only these
 //   npm run bench -- page 100M        the largest
 

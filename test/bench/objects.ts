@@ -8,7 +8,7 @@ import { join, resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import sharp from 'sharp'
 import { ensureWrapper } from '../../src/io/payload.ts'
-import { lacksTestdata, testdata } from '../shared-testdata.ts'
+import { lacksTestdata, testdata } from '../testdata.ts'
 import { measure, median, medianOf, type Row } from './measure.ts'
 import { onOneCore, startRunner, workerEnvironment } from './runner.ts'
 
@@ -30,7 +30,7 @@ interface Cost {
 }
 
 export async function benchObjects(): Promise<Row[]> {
-  if (lacksTestdata()) return []
+  if (lacksTestdata('the bench of recognition')) return []
   const folder = mkdtempSync(join(tmpdir(), 'photogrid-bench-objects-'))
   try {
     const photos = await makePhotos(join(folder, 'photos'))
@@ -44,11 +44,11 @@ export async function benchObjects(): Promise<Row[]> {
   }
 }
 
-/** Of all shared photographs that are large enough, at the size of a catalogue's derivatives. */
+/** Of all collected photographs that are large enough, at the size of a catalogue's derivatives. */
 async function makePhotos(folder: string): Promise<string[]> {
   mkdirSync(folder)
   const made: string[] = []
-  for (const source of sharedPhotos()) {
+  for (const source of collectedPhotos()) {
     const { width, height } = await sharp(source).metadata()
     if (Math.max(width, height) < 600) continue
     const path = join(folder, `${made.length}.jpg`)
@@ -58,7 +58,7 @@ async function makePhotos(folder: string): Promise<string[]> {
   return made
 }
 
-function sharedPhotos(): string[] {
+function collectedPhotos(): string[] {
   const folder = join(testdata, 'photos')
   return readdirSync(folder).map(name => join(folder, name))
 }
@@ -130,11 +130,11 @@ function besidePython(costs: readonly { ours: Cost; peer: Cost | undefined }[]):
   ]
 }
 
-/** Through the wrapper: one row, for the start; and all shared photographs as they are, one of 8 megapixels among them. */
+/** Through the wrapper: one row, for the start; and all collected photographs as they are, one of 8 megapixels among them. */
 async function throughWrapper(folder: string): Promise<Row[]> {
   const wrapper = join(folder, 'run-objects.sh')
   await ensureWrapper({ path: wrapper, needs: { onnx: true } })
-  const photos = sharedPhotos()
+  const photos = collectedPhotos()
   const input = join(folder, 'manifest.txt')
   writeFileSync(input, photos.map(path => `${pathToFileURL(path).href} 1900\n`).join(''))
   const job = (rows: number) => () => {

@@ -59,11 +59,11 @@ def finds(rows, scale):
     while order.size > 0:
         best, order = order[0], order[1:]
         kept.append((int(labels[best]), float(scores[best]), boxes[best].tolist()))
-        order = order[(labels[order] != labels[best]) | (shared(boxes[best], boxes[order]) <= OVERLAP)]
+        order = order[(labels[order] != labels[best]) | (overlap_of(boxes[best], boxes[order]) <= OVERLAP)]
     return kept
 
 
-def shared(box, boxes):
+def overlap_of(box, boxes):
     sides = np.minimum(box[2:], boxes[:, 2:]) - np.maximum(box[:2], boxes[:, :2])
     both = np.clip(sides, 0, None).prod(1)
     return both / ((box[2:] - box[:2]).prod() + (boxes[:, 2:] - boxes[:, :2]).prod(1) - both)

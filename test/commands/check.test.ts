@@ -1,16 +1,16 @@
 // photogrid check: what is wrong is said before a job is made.
 
-import { readFileSync, writeFileSync } from 'node:fs'
+import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { execa } from 'execa'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import type { CheckReport } from '../../src/data/check-report.ts'
 import { startFaultyServer } from '../io/faulty-server.ts'
-import { freshFolder, isSentence, launcher, photogrid, testdata } from '../photogrid.ts'
+import { hostile } from '../made/hostile.ts'
+import { photograph as photo } from '../made/photographs.ts'
+import { freshFolder, isSentence, launcher, photogrid } from '../photogrid.ts'
 import { needPool, submitFolder } from '../pool/pool.ts'
-
-const photo = readFileSync(join(testdata, 'photos', 'hopper-128.jpg'))
 
 async function serve() {
   const server = await startFaultyServer({ files: path => (path.startsWith('/photo') ? photo : undefined) })
@@ -101,7 +101,8 @@ describe('photogrid check', () => {
   })
 
   it('tells damage that only measuring shows', async () => {
-    const folder = folderWith([`${join(testdata, 'hostile', 'truncated-half.jpg')} 1900`])
+    const folder = folderWith(['half.jpg 1900'])
+    writeFileSync(join(folder, 'half.jpg'), hostile('truncated-half.jpg'))
     const { sample, measured, exitCode } = await reportOf(folder)
     expect(sample!.answered).toBe(1)
     expect(measured).toMatchObject({ asked: 1, answered: 0, codes: [{ code: 'truncated', count: 1 }] })

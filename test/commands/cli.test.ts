@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { execa } from 'execa'
 import { describe, expect, it } from 'vitest'
 import { version } from '../../src/version.ts'
-import { freshFolder, launcher, photogrid, testdata } from '../photogrid.ts'
+import { freshFolder, launcher, photogrid } from '../photogrid.ts'
 
 /** A shell line, with `photogrid` in it. */
 const shell = (cwd: string, line: string) =>
@@ -85,8 +85,8 @@ describe('the program', () => {
   it('never puts a file in the place of a device', async () => {
     const folder = freshFolder()
     await shell(folder, 'mkfifo out.json')
-    const input = `${join(testdata, 'photos', 'hopper-128.jpg')} 1900\n`
-    const { stderr, exitCode } = await photogrid(folder, ['luminance', 'out.json', '0', '1'], { input })
+    const words = ['luminance', 'out.json', '0', '1']
+    const { stderr, exitCode } = await photogrid(folder, words, { input: 'photo.jpg 1900\n' })
     expect(stderr).toContain('cannot write out.json: it is no regular file')
     expect(exitCode).toBe(2)
   })

@@ -3,7 +3,8 @@ import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { formatFragment } from '../../src/data/fragment.ts'
 import { sample } from '../data/sample-fragment.ts'
-import { freshFolder, isSentence, photogrid, testdata } from '../photogrid.ts'
+import { photodemoManifest } from '../made/manifest.ts'
+import { freshFolder, isSentence, photogrid } from '../photogrid.ts'
 import { dryRun, needPool, type Suite } from '../pool/pool.ts'
 
 const rows = (count: number): string =>
@@ -14,7 +15,7 @@ function folderWith(manifest: string | Uint8Array): string {
   writeFileSync(join(folder, 'manifest.txt'), manifest)
   return folder
 }
-const photodemo = (): string => folderWith(readFileSync(join(testdata, 'manifest-photodemo.txt')))
+const photodemo = (): string => folderWith(photodemoManifest)
 const mksubmit = (folder: string, ...words: string[]) => photogrid(folder, ['mksubmit', ...words])
 
 describe('mksubmit', () => {

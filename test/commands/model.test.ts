@@ -17,8 +17,8 @@ import { parseModelContract } from '../../src/data/model-contract.ts'
 import { findModelFile } from '../../src/io/model-cache.ts'
 import { constantModel } from '../analyses/objects/make-model.ts'
 import { type FaultyServer, startFaultyServer } from '../io/faulty-server.ts'
-import { freshFolder, isSentence, launcher, photogrid, testdata } from '../photogrid.ts'
-import { lacksTestdata } from '../shared-testdata.ts'
+import { freshFolder, isSentence, launcher, photogrid } from '../photogrid.ts'
+import { describeCollected, testdata } from '../testdata.ts'
 
 const models = join(testdata, 'models')
 const ultraface = findModel('ultraface-320')!
@@ -50,7 +50,7 @@ describe('photogrid model list', () => {
   })
 })
 
-describe.skipIf(lacksTestdata())('photogrid model fetch', () => {
+describeCollected('photogrid model fetch', () => {
   let server: FaultyServer
   beforeAll(async () => {
     const bytes = readFileSync(fileOf)
@@ -184,7 +184,7 @@ describe.skipIf(lacksTestdata())('photogrid model fetch', () => {
   })
 })
 
-describe.skipIf(lacksTestdata())('photogrid model describe', () => {
+describeCollected('photogrid model describe', () => {
   it('tells a fetched model by its name, and a file by its path', async () => {
     const { cached, model } = start()
     await model('fetch', 'ultraface-320', '--from', fileOf)
@@ -224,7 +224,7 @@ describe.skipIf(lacksTestdata())('photogrid model describe', () => {
   )
 
   const hostile = join(testdata, 'hostile', 'models')
-  it.each(lacksTestdata() ? [] : readdirSync(hostile))('ends well with the hostile %s', async name => {
+  it.each(readdirSync(hostile))('ends well with the hostile %s', async name => {
     const { stdout, stderr, exitCode } = await start().model('describe', join(hostile, name))
     if (name === 'zero-detections.onnx') {
       expect({ exitCode, family: stdout.includes('family    torchvision detection') }).toEqual({

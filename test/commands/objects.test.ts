@@ -9,7 +9,7 @@ import type { Reading } from '../../src/data/outcome.ts'
 import { finds } from '../analyses/objects/make-model.ts'
 import { startFaultyServer } from '../io/faulty-server.ts'
 import { freshFolder, isSentence, photogrid } from '../photogrid.ts'
-import { lacksTestdata, testdata } from '../shared-testdata.ts'
+import { describeCollected, lacksTestdata, testdata } from '../testdata.ts'
 
 const readFragment = (file: string) => parseFragment(readFileSync(file)) as Fragment
 const minute = 60_000
@@ -117,11 +117,11 @@ describe('photogrid objects', () => {
   })
 })
 
-describe.skipIf(lacksTestdata())('with hostile models', () => {
+describeCollected('with hostile models', () => {
   const folder = join(testdata, 'hostile', 'models')
   const harmless = ['zero-detections.onnx']
 
-  it.each(lacksTestdata() ? [] : readdirSync(folder).filter(name => !harmless.includes(name)))(
+  it.each(readdirSync(folder).filter(name => !harmless.includes(name)))(
     'mksubmit refuses %s in a sentence, and makes nothing',
     async name => {
       const archive = await painted(1)
@@ -279,7 +279,7 @@ describe('a plan of recognition', () => {
     expect(exitCode).toBe(2)
   })
 
-  it.skipIf(lacksTestdata())(
+  it.skipIf(lacksTestdata('a model that came damaged'))(
     'a model that came damaged is the machine’s fault: exit 75, and the rows are missing, not failed',
     async () => {
       const folder = await painted(1)
@@ -302,7 +302,7 @@ describe('a plan of recognition', () => {
   )
 })
 
-describe.skipIf(lacksTestdata())('every kind of model', () => {
+describeCollected('every kind of model', () => {
   it.each([
     'fastestdet-352-raw',
     'mobilenetv2-12-int8',

@@ -6,10 +6,9 @@ import { describe, expect, it, onTestFinished } from 'vitest'
 import type { Fragment } from '../../src/data/fragment.ts'
 import type { Reading } from '../../src/data/outcome.ts'
 import { startFaultyServer } from '../io/faulty-server.ts'
-import { freshFolder, launcher, photogrid, testdata } from '../photogrid.ts'
-
-const photo = readFileSync(join(testdata, 'photos', 'hopper-128.jpg'))
-const hostile = (name: string): Buffer => readFileSync(join(testdata, 'hostile', name))
+import { hostile } from '../made/hostile.ts'
+import { photograph as photo } from '../made/photographs.ts'
+import { freshFolder, launcher, photogrid } from '../photogrid.ts'
 
 async function serve(files: Record<string, Uint8Array>, latencyMs = 0) {
   const server = await startFaultyServer({ files: path => files[path], latencyMs })
@@ -77,7 +76,7 @@ describe('photogrid run', () => {
       [`${dead.url}/photo.jpg 1914`, 'refused'],
       ['http://no-such-host.invalid/a.jpg 1915', 'no-such-host'],
       ['/no/such/file.jpg 1916', 'no-such-file'],
-      [`${testdata}/hostile/directory-named.jpg 1917`, 'not-a-file'],
+      [`${freshFolder()} 1917`, 'not-a-file'],
       ['', 'bad-row'],
       ['only-one-word', 'bad-row'],
       [`${server.url}/photo.jpg nineteen`, 'bad-row'],

@@ -9,7 +9,7 @@ import type { FailedRow } from '../../src/data/outcome.ts'
 import type { WatchReport } from '../../src/data/watch-report.ts'
 import { sample } from '../data/sample-fragment.ts'
 import { freshFolder, isSentence, launcher, photogrid } from '../photogrid.ts'
-import { condorRecords, lacksTestdata } from '../shared-testdata.ts'
+import { condorRecords, lacksTestdata } from '../testdata.ts'
 
 const manifest = Array.from({ length: 10 }, (_, row) => `http://h.example/${row}.jpg ${1900 + row}\n`).join(
   '',
@@ -472,7 +472,7 @@ describe('photogrid watch on a terminal', () => {
   })
 })
 
-describe.skipIf(lacksTestdata())('photogrid histogram', () => {
+describe.skipIf(lacksTestdata('a real event log'))('photogrid histogram', () => {
   function withLog(): string {
     const folder = freshFolder()
     const fixture = (name: string) => readFileSync(join(condorRecords, 'fixtures', name), 'utf8')

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest'
 import { EventLogParser } from '../../src/data/event-log.ts'
 import type { JobEvent } from '../../src/data/job-event.ts'
 import { Foreseen } from '../../src/errors.ts'
-import { condorRecords, lacksTestdata } from '../shared-testdata.ts'
+import { condorRecords, lacksTestdata } from '../testdata.ts'
 
 const parse = (...pieces: (string | Uint8Array)[]) => {
   const parser = new EventLogParser(Date.parse('2026-11-21T12:00:00'))
@@ -19,7 +19,7 @@ const one = (text: string): JobEvent => {
 const submit = '000 (007.000.000) 2026-11-21 02:14:58 Job submitted from host: <127.0.0.1:1>\n...\n'
 const local = (text: string): number => new Date(text).getTime()
 
-describe.skipIf(lacksTestdata())('the event log of a real HTCondor', () => {
+describe.skipIf(lacksTestdata('a real event log'))('the event log of a real HTCondor', () => {
   const fixtures = ['fixture-job-23.9.6.log', 'fixture-job-25.14.1.log']
   const read = (name: string): Buffer => readFileSync(join(condorRecords, 'fixtures', name))
   const transcripts = join(condorRecords, 'transcripts')

@@ -5,7 +5,7 @@ import { jobStates } from '../../src/data/cluster.ts'
 import { EventLogParser } from '../../src/data/event-log.ts'
 import { holdReason, releasesOfItself } from '../../src/data/hold-reasons.ts'
 import { type Job, JobTable } from '../../src/data/job-table.ts'
-import { condorRecords, lacksTestdata } from '../shared-testdata.ts'
+import { condorRecords, lacksTestdata } from '../testdata.ts'
 
 const tableOf = (text: string | Uint8Array): JobTable => {
   const table = new JobTable()
@@ -104,7 +104,7 @@ describe('the table of jobs', () => {
     expect(Array.from(table.clusters.get(3)!.counts)).toEqual([4999, 0, 1, 0, 0, 0])
   })
 
-  it.skipIf(lacksTestdata())('ends as the fixture’s pool did, in both dialects', () => {
+  it.skipIf(lacksTestdata('a real event log'))('ends as the fixture’s pool did, in both dialects', () => {
     const read = (name: string) => tableOf(readFileSync(join(condorRecords, 'fixtures', name)))
     expect(stories(read('fixture-job-23.9.6.log'))).toEqual([
       '1.0 done 0 tries 1 holds 0 SITE-B-CE1',

@@ -1,4 +1,4 @@
-// The table of public models: true of the files that lie in the shared test data, and of the families.
+// The table of public models: true of the collected files, and of the families.
 
 import { statSync } from 'node:fs'
 import { join } from 'node:path'
@@ -7,7 +7,7 @@ import { familyOf } from '../../src/analyses/objects/families/table.ts'
 import { loadModel } from '../../src/analyses/objects/open-model.ts'
 import { findModel, modelCatalogue, modelFileName, nearNames } from '../../src/data/model-catalogue.ts'
 import { measureFile } from '../../src/io/file-chunks.ts'
-import { lacksTestdata, testdata } from '../shared-testdata.ts'
+import { describeCollected, testdata } from '../testdata.ts'
 
 const here: Readonly<Record<string, string>> = {
   nanodet: 'nanodet-m-416-raw.onnx',
@@ -18,7 +18,7 @@ const here: Readonly<Record<string, string>> = {
   squeezenet: 'squeezenet-fp16.onnx',
 }
 
-describe.skipIf(lacksTestdata())('a catalogue model that lies in ../shared/testdata', () => {
+describeCollected('a collected model of the catalogue', () => {
   it.each(Object.entries(here))(
     '%s has the size, the digest and the family of the table',
     async (name, file) => {

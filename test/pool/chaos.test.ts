@@ -3,13 +3,16 @@
 // left: every row once, and the rows as CSV equal to those of a clean run, byte for byte.
 // CHAOS_SEED=7 makes another run; CHAOS_RUNS=20 as many one after another, each with a line on what was done to it.
 
-import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { numberedManifest } from '../made/manifest.ts'
+import { severalPhotographs } from '../made/photographs.ts'
 import { randomFrom } from '../page/surveys.ts'
-import { photogrid, testdata } from '../photogrid.ts'
+import { photogrid } from '../photogrid.ts'
+import { lacks } from '../requirements.ts'
 import { type Disk, kill, mountDisk, programsBelow, spoilFragment } from './chaos-deeds.ts'
 import { type PictureProxy, type Refusal, startPictureProxy } from './picture-proxy.ts'
 import { needPool, type Pool, startPool } from './pool.ts'
@@ -23,12 +26,7 @@ const pauseMs = 1300
 const firstSeed = Number(process.env.CHAOS_SEED ?? 1)
 const seeds = Array.from({ length: Number(process.env.CHAOS_RUNS ?? 1) }, (_, index) => firstSeed + index)
 
-const pictures = ['hopper-128.jpg', 'tiny-rose-227x149.jpg', 'beagle-tiny-96x64.jpg'].map(name =>
-  readFileSync(join(testdata, 'photos', name)),
-)
-const lines = readFileSync(join(testdata, 'manifest-photodemo.txt'), 'utf8').split('\n').slice(0, rows)
-/** Every URL once, so that a row can be told by it. */
-const manifest = lines.map((line, row) => line.replace(/(\S+) (\S+)$/, `$1?row=${row} $2\n`)).join('')
+const manifest = numberedManifest(rows)
 
 /** One job in eight may write no file of more than 20 MB: less than its runtime needs. */
 const fileSizeLimit = `#!/bin/sh
@@ -49,12 +47,12 @@ describe.runIf(await needPool())('through chaos', () => {
     writeFileSync(join(tools, 'file-size-limit.sh'), fileSizeLimit)
     for (const path of [tools, join(tools, 'file-size-limit.sh')]) chmodSync(path, 0o755)
     disk = await mountDisk(join(tools, 'disk'), diskMegabytes)
-    if (disk === undefined) {
-      if (process.env.CI)
-        throw new Error('The chaos needs a disk to fill and CI is set: only root may mount one.')
-      console.warn('SKIPPED: a full disk. Only root may mount one; file sizes are limited all the same.')
-    }
-    proxy = await startPictureProxy(pictures)
+    lacks(disk === undefined, {
+      what: 'a disk that is full, in the chaos',
+      why: 'only root may mount one; file sizes are limited all the same',
+      how: 'run the tests as root',
+    })
+    proxy = await startPictureProxy(severalPhotographs)
     const extraConfig = [
       `USER_JOB_WRAPPER = ${tools}/file-size-limit.sh\n`,
       ...(disk === undefined ? [] : [`SLOT1_EXECUTE = ${disk.path}\n`]),

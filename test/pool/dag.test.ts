@@ -6,10 +6,10 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { RowRange } from '../../src/data/row-range.ts'
 import { type FaultyServer, startFaultyServer } from '../io/faulty-server.ts'
-import { photogrid, testdata } from '../photogrid.ts'
+import { photograph } from '../made/photographs.ts'
+import { photogrid } from '../photogrid.ts'
 import { needPool, type Pool, type Suite, startPool } from './pool.ts'
 
-const photo = readFileSync(join(testdata, 'photos', 'hopper-128.jpg'))
 const minute = 60_000
 const rowsOf = ({ first, count }: RowRange): number[] =>
   Array.from({ length: count }, (_, index) => first + index)
@@ -26,7 +26,7 @@ describe.concurrent.each<[string, Suite]>([
   let server: FaultyServer
 
   beforeAll(async () => {
-    server = await startFaultyServer({ files: path => (path.startsWith('/photo') ? photo : undefined) })
+    server = await startFaultyServer({ files: path => (path.startsWith('/photo') ? photograph : undefined) })
     pool = await startPool({ suite, slots: 8 })
   })
   afterAll(async () => {

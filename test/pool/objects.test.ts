@@ -2,13 +2,14 @@
 
 import { copyFileSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, expect, it } from 'vitest'
 import type { Find } from '../../src/data/find.ts'
 import { type Fragment, parseFragment } from '../../src/data/fragment.ts'
 import { parseRow } from '../../src/data/manifest.ts'
 import type { Reading } from '../../src/data/outcome.ts'
+import { photodemoLines } from '../made/manifest.ts'
 import { photogrid } from '../photogrid.ts'
-import { lacksTestdata, testdata } from '../shared-testdata.ts'
+import { describeCollected, testdata } from '../testdata.ts'
 import { type PictureProxy, pictureOf, startPictureProxy } from './picture-proxy.ts'
 import { needPool, type Pool, startPool } from './pool.ts'
 
@@ -22,7 +23,7 @@ const inPicture = {
 const names = Object.keys(inPicture)
 const minute = 60_000
 
-describe.skipIf(lacksTestdata())('recognition through a real pool', async () => {
+describeCollected('recognition through a real pool', async () => {
   if (!(await needPool())) {
     it.skip('needs the pool', () => {})
     return
@@ -41,8 +42,7 @@ describe.skipIf(lacksTestdata())('recognition through a real pool', async () => 
   it(
     '196 rows go out as 28 jobs, each with the model, and come home with finds and annotated copies',
     async () => {
-      const manifest = readFileSync(join(testdata, 'manifest-photodemo.txt'), 'utf8')
-      const lines = manifest.split('\n').slice(0, 196)
+      const lines = photodemoLines.slice(0, 196)
       const folder = await pool.folder({ 'manifest.txt': `${lines.join('\n')}\n` })
       copyFileSync(join(testdata, 'models', 'yolox-nano-raw.onnx'), join(folder, 'yolox_nano.onnx'))
       const words = ['7', '--analysis', 'objects', '--model', 'yolox_nano.onnx', '--annotate']

@@ -8,13 +8,12 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Fragment } from '../../src/data/fragment.ts'
 import { parseRow } from '../../src/data/manifest.ts'
-import { photogrid, testdata } from '../photogrid.ts'
+import { photodemoLines, photodemoManifest } from '../made/manifest.ts'
+import { severalPhotographs as pictures, writePhotographs } from '../made/photographs.ts'
+import { photogrid } from '../photogrid.ts'
 import { type PictureProxy, pictureOf, startPictureProxy } from './picture-proxy.ts'
 import { needPool, type Pool, type Suite, startPool } from './pool.ts'
 
-const names = ['hopper-128.jpg', 'tiny-rose-227x149.jpg', 'beagle-tiny-96x64.jpg', 'fork.jpg']
-const pictures = names.map(name => readFileSync(join(testdata, 'photos', name)))
-const photodemo = readFileSync(join(testdata, 'manifest-photodemo.txt'), 'utf8')
 const minute = 60_000
 
 /** SITE-A's machines have a C library of 2014, as far as `getconf` tells. */
@@ -64,7 +63,7 @@ describe.each<[string, Suite]>([
   it(
     "the tutorial's 5,576 rows go out as 28 jobs and come home as a page that counts them",
     async () => {
-      const { folder, cluster, jobs } = await submit(pool, photodemo, '200')
+      const { folder, cluster, jobs } = await submit(pool, photodemoManifest, '200')
       expect(jobs).toBe(28)
       await pool.wait(cluster, 8 * minute)
 
@@ -77,10 +76,7 @@ describe.each<[string, Suite]>([
 
       // Each row was asked for once, and has the number of the very picture that its URL shows.
       const expected = await luminanceOfPictures(folder)
-      const rows = photodemo
-        .trimEnd()
-        .split('\n')
-        .map((line, row) => parseRow(line, row))
+      const rows = photodemoLines.map((line, row) => parseRow(line, row))
       expect(new Set(proxy.asked.values())).toEqual(new Set([1]))
       expect(proxy.asked.size).toBe(new Set(rows.map(({ location }) => location)).size)
       for (let first = 0; first < rows.length; first += 200) {
@@ -108,7 +104,7 @@ describe.each<[string, Suite]>([
     'a job that is evicted midway runs again, and every row comes home once',
     async () => {
       proxy.latencyMs = 250
-      const manifest = photodemo.split('\n').slice(0, 90).join('\n')
+      const manifest = photodemoLines.slice(0, 90).join('\n')
       const { folder, cluster } = await submit(pool, manifest, '30', '--connections', '2')
       const before = requests()
       await pool.event(cluster, '001')
@@ -130,7 +126,7 @@ describe.each<[string, Suite]>([
   it(
     'each job gets its part of a split manifest',
     async () => {
-      const manifest = photodemo.split('\n').slice(0, 50).join('\n')
+      const manifest = photodemoLines.slice(0, 50).join('\n')
       const { folder, cluster, jobs } = await submit(pool, manifest, '20', '--split', '--max-idle', '2')
       expect(jobs).toBe(3)
       await pool.wait(cluster, 3 * minute)
@@ -167,7 +163,7 @@ describe.runIf(await needPool())('where one site has machines that cannot run th
       const shims = makeOldSite()
       const pool = await startPool({ slots: 4, extraConfig: `USER_JOB_WRAPPER = ${shims}/old-site.sh\n` })
       try {
-        const folder = await pool.folder({ 'manifest.txt': photodemo.split('\n').slice(0, 4).join('\n') })
+        const folder = await pool.folder({ 'manifest.txt': photodemoLines.slice(0, 4).join('\n') })
         const firstAtSiteA = '(NumJobStarts > 0) =?= True || TARGET.GLIDEIN_ResourceName == "SITE-A-CE1"'
         const words = [
           'mksubmit',
@@ -204,8 +200,9 @@ async function writeAs(pool: Pool, path: string, text: string): Promise<void> {
 
 /** The pictures' own numbers, by the same program without any pool. */
 async function luminanceOfPictures(folder: string): Promise<number[]> {
-  const input = names.map(name => `${join(testdata, 'photos', name)} 1\n`).join('')
-  const words = ['luminance', 'pictures.json', '0', String(names.length)]
+  const paths = writePhotographs(mkdtempSync(join(folder, 'pictures-')))
+  const input = paths.map(path => `${path} 1\n`).join('')
+  const words = ['luminance', 'pictures.json', '0', String(paths.length)]
   const { stdout } = await photogrid(folder, words, { input })
   return [...stdout.matchAll(/^\[1, (0\.\d+)\],$/gm)].map(match => Number(match[1]))
 }

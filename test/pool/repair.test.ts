@@ -6,16 +6,13 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Fragment } from '../../src/data/fragment.ts'
 import { isFailed } from '../../src/data/outcome.ts'
-import { photogrid, testdata } from '../photogrid.ts'
+import { numberedManifest } from '../made/manifest.ts'
+import { severalPhotographs } from '../made/photographs.ts'
+import { photogrid } from '../photogrid.ts'
 import { type PictureProxy, startPictureProxy } from './picture-proxy.ts'
 import { needPool, type Pool, type Suite, startPool } from './pool.ts'
 
-const pictures = ['hopper-128.jpg', 'tiny-rose-227x149.jpg', 'fork.jpg'].map(name =>
-  readFileSync(join(testdata, 'photos', name)),
-)
-const lines = readFileSync(join(testdata, 'manifest-photodemo.txt'), 'utf8').split('\n').slice(0, 200)
-/** Every URL once, so that a row can be told by it. */
-const manifest = lines.map((line, row) => line.replace(/(\S+) (\S+)$/, `$1?row=${row} $2\n`)).join('')
+const manifest = numberedManifest(200)
 const rowOf = (url: string): number => Number(/\?row=(\d+)$/.exec(url)?.[1])
 const minute = 60_000
 
@@ -30,7 +27,7 @@ describe.each<[string, Suite]>([
   let pool: Pool
   let proxy: PictureProxy
   beforeAll(async () => {
-    proxy = await startPictureProxy(pictures)
+    proxy = await startPictureProxy(severalPhotographs)
     pool = await startPool({ suite, slots: 4 })
   })
   afterAll(async () => {

@@ -6,12 +6,12 @@ import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Fragment } from '../../src/data/fragment.ts'
-import { photogrid, testdata } from '../photogrid.ts'
+import { photograph } from '../made/photographs.ts'
+import { photogrid } from '../photogrid.ts'
 import { type PictureProxy, startPictureProxy } from './picture-proxy.ts'
 import { needPool, type Pool, type Suite, startPool } from './pool.ts'
 
 const minute = 60_000
-const pictures = [readFileSync(join(testdata, 'photos', 'beagle-tiny-96x64.jpg'))]
 
 describe.each<[string, Suite]>([
   ['HTCondor 23.9.6', 'trixie'],
@@ -24,7 +24,7 @@ describe.each<[string, Suite]>([
   let pool: Pool
   let proxy: PictureProxy
   beforeAll(async () => {
-    proxy = await startPictureProxy(pictures)
+    proxy = await startPictureProxy([photograph])
     pool = await startPool({ suite, slots: 4 })
   })
   afterAll(async () => {

@@ -7,11 +7,11 @@ import { join, resolve } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { type Fragment, isStopped, parseFragment } from '../../src/data/fragment.ts'
-import { freshFolder, testdata } from '../photogrid.ts'
+import { photograph } from '../made/photographs.ts'
+import { freshFolder } from '../photogrid.ts'
 import { type PictureProxy, startPictureProxy } from '../pool/picture-proxy.ts'
 
 const worker = resolve(import.meta.dirname, '../../src/worker/main.ts')
-const pictures = [readFileSync(join(testdata, 'photos', 'beagle-tiny-96x64.jpg'))]
 const rows = 120
 const manifest = Array.from({ length: rows }, (_, row) => `http://h.example/${row}.jpg ${1900 + row}\n`).join(
   '',
@@ -20,7 +20,7 @@ const out = `results-0-${rows}.json`
 
 let proxy: PictureProxy
 beforeAll(async () => {
-  proxy = await startPictureProxy(pictures)
+  proxy = await startPictureProxy([photograph])
 })
 afterAll(() => proxy.close())
 const asked = (): number => [...proxy.asked.values()].reduce((sum, times) => sum + times, 0)
@@ -98,7 +98,7 @@ describe('a worker that is told to stop', () => {
       expect(goes!.reduce((sum, go) => sum + go.rows, 0)).toBe(rows)
       expect(goes![0]!.rows).toBeGreaterThanOrEqual(36)
       expect(started).toBe(goes![0]!.started)
-      expect({ tries, bytes }).toEqual({ tries: rows, bytes: rows * pictures[0]!.length })
+      expect({ tries, bytes }).toEqual({ tries: rows, bytes: rows * photograph.length })
     },
   )
 

@@ -162,7 +162,7 @@ describe('without fetching', { timeout: 30_000 }, () => {
   })
 
   it('copies from a file system that all machines share', async () => {
-    const folder = newFolder("photogrid-it's shared-")
+    const folder = newFolder("photogrid-it's for all-")
     const stub = await stubWrapper({ runtimeUrl: `file://${folder}/${name}` })
     writeFileSync(join(folder, `photogrid-runtime-${stub.sha256}.tar.gz`), stub.payload)
 

@@ -1,13 +1,11 @@
-// Every shared model finds in every shared photo what was written down for it (../shared/testdata/expected.json).
+// Every collected model finds in every collected photograph what was written down for it (expected.json there).
 
-import { existsSync, readFileSync } from 'node:fs'
-import { fileURLToPath } from 'node:url'
-import { describe, expect, it } from 'vitest'
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { expect, it } from 'vitest'
 import { type Box, sharedPart } from '../../../src/analyses/objects/box.ts'
 import { openRecogniser } from '../../../src/analyses/objects/objects.ts'
-import { lacksTestdata } from '../../shared-testdata.ts'
-
-const folder = fileURLToPath(new URL('../../../../shared/testdata/', import.meta.url))
+import { describeCollected, testdata } from '../../testdata.ts'
 
 interface Expected {
   readonly label: string
@@ -17,10 +15,6 @@ interface Expected {
 interface Photo {
   readonly results: Readonly<Record<string, readonly Expected[]>>
 }
-
-const photos: Readonly<Record<string, Photo>> = existsSync(folder)
-  ? JSON.parse(readFileSync(`${folder}expected.json`, 'utf8')).photos
-  : {}
 
 const detectors = [
   'yolox-nano-raw',
@@ -32,7 +26,7 @@ const detectors = [
 ]
 const classifiers = ['mobilenetv2-12-int8', 'squeezenet-fp16']
 
-describe.skipIf(lacksTestdata())('with the shared models and photos (../shared/testdata)', () => {
+describeCollected('with the collected models and photographs', () => {
   it.each(detectors)('%s finds what is expected, where it is expected', { timeout: 300_000 }, async name => {
     const agreement = await compare(name, 0.3, (found, expected) => {
       const left = [...found]
@@ -66,14 +60,17 @@ async function compare(
   minScore: number,
   judge: (found: Finds, expected: readonly Expected[]) => readonly boolean[],
 ): Promise<number> {
-  const model = `${folder}models/${name}.onnx`
+  const photos: Readonly<Record<string, Photo>> = JSON.parse(
+    readFileSync(join(testdata, 'expected.json'), 'utf8'),
+  ).photos
+  const model = join(testdata, 'models', `${name}.onnx`)
   const recogniser = await openRecogniser({ model, threads: 2, maxPixels: 100e6, minScore })
   const verdicts: boolean[] = []
   const differing: string[] = []
   for (const [photo, { results }] of Object.entries(photos)) {
     const expected = results[name]
     if (expected === undefined) continue
-    const { finds } = await recogniser.measure(readFileSync(`${folder}photos/${photo}`))
+    const { finds } = await recogniser.measure(readFileSync(join(testdata, 'photos', photo)))
     const these = judge(finds, expected)
     if (these.includes(false)) differing.push(photo)
     verdicts.push(...these)

@@ -1,15 +1,14 @@
-// Every hostile model of the shared test data is refused before the first row, or has a named outcome.
+// Every collected hostile model is refused before the first row, or has a named outcome.
 
 import { readdirSync, readFileSync } from 'node:fs'
-import { fileURLToPath } from 'node:url'
-import { describe, expect, it } from 'vitest'
+import { join } from 'node:path'
+import { expect, it } from 'vitest'
 import { openRecogniser } from '../../../src/analyses/objects/objects.ts'
 import { loadOnnxRuntime } from '../../../src/analyses/objects/onnx-runtime.ts'
-import { lacksTestdata } from '../../shared-testdata.ts'
+import { describeCollected, testdata } from '../../testdata.ts'
 
-const shared = fileURLToPath(new URL('../../../../shared/testdata/', import.meta.url))
-const folder = `${shared}hostile/models/`
-const open = (name: string) => openRecogniser({ model: folder + name, threads: 1, maxPixels: 1e8 })
+const folder = join(testdata, 'hostile', 'models')
+const open = (name: string) => openRecogniser({ model: join(folder, name), threads: 1, maxPixels: 1e8 })
 
 const refusals: Readonly<Record<string, string>> = {
   'git-lfs-pointer.onnx': 'is a Git LFS pointer, not the model it stands for',
@@ -23,7 +22,7 @@ const refusals: Readonly<Record<string, string>> = {
   'zero-length.onnx': 'is empty (0 bytes)',
 }
 
-describe.skipIf(lacksTestdata())('a hostile model (../shared/testdata)', () => {
+describeCollected('a collected hostile model', () => {
   it.each(Object.entries(refusals))('%s is refused: %s', async (name, sentence) => {
     await expect(open(name)).rejects.toMatchObject({
       name: 'Foreseen',
@@ -34,7 +33,9 @@ describe.skipIf(lacksTestdata())('a hostile model (../shared/testdata)', () => {
 
   it('zero-detections.onnx finds nothing, which is a reading', async () => {
     const recogniser = await open('zero-detections.onnx')
-    expect(await recogniser.measure(readFileSync(`${shared}photos/jockey.jpg`))).toEqual({ finds: [] })
+    expect(await recogniser.measure(readFileSync(join(testdata, 'photos', 'jockey.jpg')))).toEqual({
+      finds: [],
+    })
     await recogniser.close()
   })
 

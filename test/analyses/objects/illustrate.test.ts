@@ -8,7 +8,7 @@ import type { Illustration } from '../../../src/analyses/analysis.ts'
 import { labelColour } from '../../../src/analyses/objects/drawing/label-colours.ts'
 import type { Find } from '../../../src/analyses/objects/finds.ts'
 import { openIllustrator } from '../../../src/analyses/objects/illustrate.ts'
-import { lacksTestdata, testdata } from '../../shared-testdata.ts'
+import { describeCollected, testdata } from '../../testdata.ts'
 import { makePng } from '../make-png.ts'
 import { paint } from '../paint.ts'
 
@@ -186,9 +186,10 @@ describe('a picture with its finds', () => {
   })
 })
 
-describe.skipIf(lacksTestdata())('with the shared photographs and what models found in them', () => {
-  const read = () => JSON.parse(readFileSync(join(testdata, 'expected.json'), 'utf8')).photos
-  const photos: Record<string, { results: Record<string, readonly Find[]> }> = lacksTestdata() ? {} : read()
+describeCollected('with the collected photographs and what models found in them', () => {
+  const photos: Record<string, { results: Record<string, readonly Find[]> }> = JSON.parse(
+    readFileSync(join(testdata, 'expected.json'), 'utf8'),
+  ).photos
   const named = ['dog-human.jpg', 'dog-human-exif2.jpg', 'dog-human-exif3.jpg', 'dog-human-exif8.jpg']
   const some = [...named, 'exif-landscape-6.jpg', 'soccer.jpg', 'rocket.jpg', 'bakery.jpg', 'jockey-grey.jpg']
 

@@ -1,16 +1,16 @@
-// UltraFace's own test vectors (../shared/testdata/models/testvectors): our runtime gives the outputs published with it.
+// UltraFace's own test vectors, which are collected: our runtime gives the outputs published with it.
 
 import { readFileSync } from 'node:fs'
-import { fileURLToPath } from 'node:url'
+import { join } from 'node:path'
 import { expect, it } from 'vitest'
 import { openModel } from '../../../src/analyses/objects/open-model.ts'
-import { lacksTestdata } from '../../shared-testdata.ts'
+import { lacksTestdata, testdata } from '../../testdata.ts'
 
-const folder = fileURLToPath(new URL('../../../../shared/testdata/models/', import.meta.url))
+const folder = join(testdata, 'models')
 
 /** The last floats of a TensorProto, whose raw data come last or are all but a few bytes of it. */
 function floats(file: string, count: number): Float32Array<ArrayBuffer> {
-  const bytes = readFileSync(`${folder}testvectors/ultraface-RFB-640/${file}`)
+  const bytes = readFileSync(join(folder, 'testvectors', 'ultraface-RFB-640', file))
   // Field 9, raw data: its key, and a length that ends where the floats begin.
   const length: number[] = []
   for (let rest = count * 4; ; rest = Math.floor(rest / 128)) {
@@ -24,8 +24,8 @@ function floats(file: string, count: number): Float32Array<ArrayBuffer> {
   return new Float32Array(Uint8Array.from(bytes.subarray(at, at + count * 4)).buffer)
 }
 
-it.skipIf(lacksTestdata())('UltraFace 640 gives its published outputs', async () => {
-  const model = await openModel({ model: `${folder}ultraface-RFB-640.onnx`, threads: 1 })
+it.skipIf(lacksTestdata('published test vectors'))('UltraFace 640 gives its published outputs', async () => {
+  const model = await openModel({ model: join(folder, 'ultraface-RFB-640.onnx'), threads: 1 })
   const input = new model.runtime.Tensor('float32', floats('input_0.pb', 3 * 480 * 640), [1, 3, 480, 640])
   const { scores, boxes } = await model.session.run({ input })
   for (const [tensor, file, columns] of [
