@@ -9,7 +9,7 @@ import { lacks } from './requirements.ts'
 const beside = resolve(import.meta.dirname, '..', '..', 'shared', 'testdata')
 
 /** `photos/`, `models/`, `hostile/`, `cases/`, `expected.json`. */
-export const testdata = resolve(process.env.PHOTOGRID_TESTDATA ?? beside)
+export const testdata = resolve(process.env.PHOTOGRID_TESTDATA || beside)
 
 /** `fixtures/` and `transcripts/` of two versions of HTCondor. */
 export const condorRecords = join(testdata, '..', 'reference', 'condor')

@@ -5,7 +5,7 @@ import { formatFragment } from '../../src/data/fragment.ts'
 import { sample } from '../data/sample-fragment.ts'
 import { photodemoManifest } from '../made/manifest.ts'
 import { freshFolder, isSentence, photogrid } from '../photogrid.ts'
-import { dryRun, needPool, type Suite } from '../pool/pool.ts'
+import { bothVersions, dryRun, needPool } from '../pool/pool.ts'
 
 const rows = (count: number): string =>
   Array.from({ length: count }, (_, row) => `http://h.example/${row}.jpg ${1860 + (row % 140)}\n`).join('')
@@ -254,10 +254,7 @@ describe('mksubmit', () => {
   })
 })
 
-describe.each<[string, Suite]>([
-  ['HTCondor 23.9.6', 'trixie'],
-  ['HTCondor 25.14.1', 'sid'],
-])('condor_submit -dry-run of %s', async (_, suite) => {
+describe.each(bothVersions)('condor_submit -dry-run of %s', async (_, suite) => {
   const isThere = await needPool(suite)
   it.runIf(isThere)('takes the lists of --missing as they are, up to the longest', async () => {
     const folder = folderWith(rows(5000))

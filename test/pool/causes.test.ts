@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { photogrid } from '../photogrid.ts'
-import { needPool, type Pool, type Suite, startPool } from './pool.ts'
+import { bothVersions, needPool, type Pool, startPool } from './pool.ts'
 
 const minute = 60_000
 /** Uses so much memory, and lasts until that is seen. */
@@ -17,10 +17,7 @@ exec perl -e 'vec($x, ${megabytes} << 20, 8) = 1; sleep ${seconds}'
 `
 const ends = (code: number): string => `#!/bin/sh\n: > "$2"; echo "photogrid: why" >&2; exit ${code}\n`
 
-describe.each<[string, Suite]>([
-  ['HTCondor 23.9.6', 'trixie'],
-  ['HTCondor 25.14.1', 'sid'],
-])('on a real pool of %s', async (_, suite) => {
+describe.each(bothVersions)('on a real pool of %s', async (_, suite) => {
   if (!(await needPool(suite))) {
     it.skip('needs the pool', () => {})
     return

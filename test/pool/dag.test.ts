@@ -8,16 +8,13 @@ import type { RowRange } from '../../src/data/row-range.ts'
 import { type FaultyServer, startFaultyServer } from '../io/faulty-server.ts'
 import { photograph } from '../made/photographs.ts'
 import { photogrid } from '../photogrid.ts'
-import { needPool, type Pool, type Suite, startPool } from './pool.ts'
+import { bothVersions, needPool, type Pool, startPool } from './pool.ts'
 
 const minute = 60_000
 const rowsOf = ({ first, count }: RowRange): number[] =>
   Array.from({ length: count }, (_, index) => first + index)
 
-describe.concurrent.each<[string, Suite]>([
-  ['HTCondor 23.9.6', 'trixie'],
-  ['HTCondor 25.14.1', 'sid'],
-])('mksubmit --dag on a real pool of %s', async (_, suite) => {
+describe.concurrent.each(bothVersions)('mksubmit --dag on a real pool of %s', async (_, suite) => {
   if (!(await needPool(suite))) {
     it.skip('needs the pool', () => {})
     return

@@ -12,7 +12,7 @@ import { photodemoLines, photodemoManifest } from '../made/manifest.ts'
 import { severalPhotographs as pictures, writePhotographs } from '../made/photographs.ts'
 import { photogrid } from '../photogrid.ts'
 import { type PictureProxy, pictureOf, startPictureProxy } from './picture-proxy.ts'
-import { needPool, type Pool, type Suite, startPool } from './pool.ts'
+import { bothVersions, needPool, type Pool, startPool } from './pool.ts'
 
 const minute = 60_000
 
@@ -24,10 +24,7 @@ if [ "$site" = SITE-A-CE1 ]; then PATH=\${0%/*}/old-libc:$PATH; export PATH; fi
 exec "$@"
 `
 
-describe.each<[string, Suite]>([
-  ['HTCondor 23.9.6', 'trixie'],
-  ['HTCondor 25.14.1', 'sid'],
-])('through a real pool of %s', async (_, suite) => {
+describe.each(bothVersions)('through a real pool of %s', async (_, suite) => {
   if (!(await needPool(suite))) {
     it.skip('needs the pool', () => {})
     return

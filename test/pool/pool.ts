@@ -13,6 +13,14 @@ export type Suite = 'trixie' | 'sid'
 /** The whole test suite runs on the second lane with POOL_SUITE=sid. */
 const lane: Suite = process.env.POOL_SUITE === 'sid' ? 'sid' : 'trixie'
 
+/** For `describe.each`. POOL_ONLY=trixie, or sid, leaves the other out, for a shorter run. */
+export const bothVersions: [name: string, suite: Suite][] = (
+  [
+    ['HTCondor 23.9.6', 'trixie'],
+    ['HTCondor 25.14.1', 'sid'],
+  ] satisfies [string, Suite][]
+).filter(([, suite]) => (process.env.POOL_ONLY || suite) === suite)
+
 export interface PoolOptions {
   suite?: Suite
   /** How many one-core jobs run at once. */

@@ -10,16 +10,13 @@ import { numberedManifest } from '../made/manifest.ts'
 import { severalPhotographs } from '../made/photographs.ts'
 import { photogrid } from '../photogrid.ts'
 import { type PictureProxy, startPictureProxy } from './picture-proxy.ts'
-import { needPool, type Pool, type Suite, startPool } from './pool.ts'
+import { bothVersions, needPool, type Pool, startPool } from './pool.ts'
 
 const manifest = numberedManifest(200)
 const rowOf = (url: string): number => Number(/\?row=(\d+)$/.exec(url)?.[1])
 const minute = 60_000
 
-describe.each<[string, Suite]>([
-  ['HTCondor 23.9.6', 'trixie'],
-  ['HTCondor 25.14.1', 'sid'],
-])('on a pool of %s', async (_, suite) => {
+describe.each(bothVersions)('on a pool of %s', async (_, suite) => {
   if (!(await needPool(suite))) {
     it.skip('needs the pool', () => {})
     return

@@ -9,14 +9,11 @@ import type { Fragment } from '../../src/data/fragment.ts'
 import { photograph } from '../made/photographs.ts'
 import { photogrid } from '../photogrid.ts'
 import { type PictureProxy, startPictureProxy } from './picture-proxy.ts'
-import { needPool, type Pool, type Suite, startPool } from './pool.ts'
+import { bothVersions, needPool, type Pool, startPool } from './pool.ts'
 
 const minute = 60_000
 
-describe.each<[string, Suite]>([
-  ['HTCondor 23.9.6', 'trixie'],
-  ['HTCondor 25.14.1', 'sid'],
-])('on a real pool of %s', async (_, suite) => {
+describe.each(bothVersions)('on a real pool of %s', async (_, suite) => {
   if (!(await needPool(suite))) {
     it.skip('needs the pool', () => {})
     return

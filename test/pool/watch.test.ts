@@ -8,14 +8,11 @@ import { execa } from 'execa'
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
 import type { WatchReport } from '../../src/data/watch-report.ts'
 import { launcher, photogrid } from '../photogrid.ts'
-import { needPool, type Pool, type Suite, startPool } from './pool.ts'
+import { bothVersions, needPool, type Pool, startPool } from './pool.ts'
 
 const minute = 60_000
 
-describe.each<[string, Suite]>([
-  ['HTCondor 23.9.6', 'trixie'],
-  ['HTCondor 25.14.1', 'sid'],
-])('beside a pool of %s', async (_, suite) => {
+describe.each(bothVersions)('beside a pool of %s', async (_, suite) => {
   if (!(await needPool(suite))) {
     it.skip('needs the pool', () => {})
     return
