@@ -29,7 +29,7 @@ const effects: Effects = {
   write: product => process.stdout.write(product),
   say: line => statusLine.say(line),
   status: line => statusLine.show(line),
-  block: lines => block.show(lines),
+  block: layOut => block.show(layOut),
   endBlock: () => block.end(),
   isTerminal: process.stdout.isTTY ?? false,
   colour: (process.stdout.isTTY ?? false) && !process.env.NO_COLOR,

@@ -96,7 +96,7 @@ export async function check(rowsText: string, options: CheckOptions, effects: Ef
   if (options.json) effects.write(`${JSON.stringify(report, null, 2)}\n`)
   else
     effects.write(
-      checkLines(report)
+      checkLines(report, effects.isTerminal ? effects.columns : Number.POSITIVE_INFINITY)
         .map(line => `${line}\n`)
         .join(''),
     )

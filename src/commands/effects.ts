@@ -7,8 +7,8 @@ export interface Effects {
   readonly say: (line: string) => void
   /** Rewrites the last line of standard error where that is a terminal; '' removes it. Else silent. */
   readonly status: (line: string) => void
-  /** Rewrites a block of lines on standard output, which is a terminal. */
-  readonly block: (lines: readonly string[]) => void
+  /** Rewrites a block of lines on standard output, which is a terminal; it is laid out anew where the width changes. */
+  readonly block: (layOut: (columns: number) => readonly string[]) => void
   /** Leaves the block where it stands. */
   readonly endBlock: () => void
   /** Is standard output a terminal? */

@@ -64,10 +64,17 @@ export class HomeRows {
       const first = firstRowOfTutorialName(basename(file))
       return first === undefined
         ? undefined
-        : this.#within({ rows: [{ first, count: tutorial.keys.length }], failed: [] })
+        : this.#within({ rows: [{ first, count: tutorial.keys.length }], failed: new Map() })
     }
     if (fragment === undefined || !isOurs) return undefined
-    const failed = fragment.outcomes.flatMap(outcome => (isFailed(outcome) ? [outcome.row] : []))
+    const failed = new Map<string, number[]>()
+    for (const outcome of fragment.outcomes) {
+      if (!isFailed(outcome)) continue
+      const { code } = outcome.failure
+      const rows = failed.get(code) ?? []
+      failed.set(code, rows)
+      rows.push(outcome.row)
+    }
     return this.#within({ rows: rowsOf(fragment), failed })
   }
 

@@ -87,7 +87,7 @@ function presenter({ json, once }: WatchOptions, effects: Effects): (report: Wat
     if (json) {
       if (now !== before) effects.write(`${JSON.stringify({ time: new Date(), ...report })}\n`)
     } else if (effects.isTerminal) {
-      effects.block(watchBlock(report, { width: effects.columns, colour: effects.colour }))
+      effects.block(width => watchBlock(report, { width, colour: effects.colour }))
     } else if (now !== before) {
       const remarks = watchRemarks(report)
       const fresh = remarks.filter(remark => !said.has(remark)).map(remark => `  ${remark}\n`)

@@ -3,10 +3,11 @@
 
 import { eachRow, type RowList } from './row-list.ts'
 
-/** What one file says: of its rows these failed. */
+/** What one file says of its rows. */
 export interface FileTally {
   readonly rows: RowList
-  readonly failed: readonly number[]
+  /** Those that failed, by code. */
+  readonly failed: ReadonlyMap<string, readonly number[]>
 }
 
 /** More files than that about one row are counted as that many. */
@@ -35,6 +36,24 @@ export class RowTally {
     return this.#files.size
   }
 
+  /** Failed rows by code, the most frequent first. Of a row that failed in several files the first one says why. */
+  causes(): Record<string, number> {
+    const counts = new Map<string, number>()
+    const said = new Set<number>()
+    for (const { failed } of this.#files.values()) {
+      for (const [code, rows] of failed) {
+        let count = counts.get(code) ?? 0
+        for (const row of rows) {
+          if (this.#measuredBy[row]! > 0 || said.has(row)) continue
+          if (this.#failedBy[row]! > 1) said.add(row)
+          count += 1
+        }
+        if (count > 0) counts.set(code, count)
+      }
+    }
+    return Object.fromEntries([...counts].sort(([a, n], [b, m]) => m - n || (a < b ? -1 : 1)))
+  }
+
   /** Replaces what the file said before; undefined where it says nothing that counts. */
   set(file: string, tally: FileTally | undefined): void {
     const before = this.#files.get(file)
@@ -46,7 +65,7 @@ export class RowTally {
   }
 
   #count({ rows, failed }: FileTally, by: 1 | -1): void {
-    const fails = new Set(failed)
+    const fails = new Set([...failed.values()].flat())
     for (const row of eachRow(rows)) {
       const isFailed = fails.has(row)
       const column = isFailed ? this.#failedBy : this.#measuredBy

@@ -31,6 +31,8 @@ export interface WatchReport {
     readonly failed: number
     readonly missing: number
   }
+  /** Failed rows by code, the most frequent first. */
+  readonly causes: Readonly<Record<string, number>>
   readonly rowsPerSecond: number | null
   readonly secondsLeft: number | null
   readonly holds: readonly HeldJobs[]
@@ -81,6 +83,7 @@ export function reportOf(watched: Watched, nowMs: number): WatchReport {
     jobs,
     moreJobs: clusters.some(({ isOpen }) => isOpen),
     rows: { total: tally.rows, measured: tally.measured, failed: tally.failed, missing: tally.missing },
+    causes: tally.causes(),
     rowsPerSecond,
     // Of jobs that do not run nobody knows.
     secondsLeft:

@@ -1,6 +1,9 @@
 // What is rewritten in place on a terminal: a status line, the last of standard error, which is absent from
 // a pipe; and a block of lines on standard output.
 
+import { stripVTControlCharacters } from 'node:util'
+import { shorten, widthOf } from '../data/fitted-text.ts'
+
 /** At most this often, in milliseconds: a fast run must not spend its time drawing. */
 const interval = 100
 
@@ -20,7 +23,7 @@ export class StatusLine {
     if (line !== '' && now - this.#lastMs < interval) return
     this.#lastMs = now
     if (line === '' && !this.#drawn) return
-    this.#stream.write(`\r\u001b[2K${line.slice(0, (this.#stream.columns ?? 80) - 1)}`)
+    this.#stream.write(`\r\u001b[2K${shorten(line, (this.#stream.columns || 80) - 1)}`)
     this.#drawn = line !== ''
   }
 
@@ -31,10 +34,14 @@ export class StatusLine {
   }
 }
 
-/** Lines that are rewritten in place, also when the terminal's size changes. Colour codes have no width. */
+/** What stands on so many columns, as lines. */
+export type LayOut = (columns: number) => readonly string[]
+
+/** Lines that are rewritten in place, laid out anew when the terminal's size changes. */
 export class Block {
   readonly #stream: NodeJS.WriteStream
-  #lines: readonly string[] = []
+  #layOut: LayOut = () => []
+  #text = ''
   /** What stands there, to the widths of its lines. */
   #drawn: number[] = []
   readonly #redraw = (): void => this.#draw()
@@ -43,51 +50,42 @@ export class Block {
     this.#stream = stream
   }
 
-  show(lines: readonly string[]): void {
+  show(layOut: LayOut): void {
+    this.#layOut = layOut
     if (this.#drawn.length === 0) this.#stream.on('resize', this.#redraw)
-    else if (lines.join('\n') === this.#lines.join('\n')) return
-    this.#lines = lines
+    else if (this.#shown().join('\n') === this.#text) return
     this.#draw()
   }
 
   #draw(): void {
-    const lines = this.#lines
-    // A terminal that does not know its size says 0.
-    const columns = this.#stream.columns || 80
-    // Of a block that is higher than the terminal the end would scroll away each time.
-    const shown = lines
-      .slice(0, Math.max(1, (this.#stream.rows || 24) - 1))
-      .map(line => cut(line, columns - 1))
+    const shown = this.#shown()
     // A terminal that became narrower has broken the lines that stood there.
-    const above = this.#drawn.reduce((sum, width) => sum + Math.max(1, Math.ceil(width / columns)), 0)
+    const above = this.#drawn.reduce((sum, width) => sum + Math.max(1, Math.ceil(width / this.#columns)), 0)
     const up = above > 0 ? `\u001b[${above}A` : ''
     this.#stream.write(`${up}\r\u001b[0J${shown.map(line => `${line}\n`).join('')}`)
+    this.#text = shown.join('\n')
     this.#drawn = shown.map(widthOf)
+  }
+
+  /** Of a block that is higher than the terminal the end would scroll away each time: it says what it leaves out. */
+  #shown(): string[] {
+    const width = this.#columns - 1
+    const lines = this.#layOut(this.#columns)
+    const most = Math.max(1, (this.#stream.rows || 24) - 1)
+    const hidden = lines.length - most + 1
+    const shown =
+      hidden > 1 ? [...lines.slice(0, most - 1), `… and ${hidden} lines for a higher window`] : lines
+    return shown.map(line => (widthOf(line) <= width ? line : shorten(stripVTControlCharacters(line), width)))
+  }
+
+  /** A terminal that does not know its size says 0. */
+  get #columns(): number {
+    return this.#stream.columns || 80
   }
 
   /** Leaves the block where it stands; the next one begins below. */
   end(): void {
     this.#stream.off('resize', this.#redraw)
     this.#drawn = []
-    this.#lines = []
   }
-}
-
-// Each second part of a line that is split by it is a code.
-// biome-ignore lint/suspicious/noControlCharactersInRegex: what begins a terminal's codes
-const codes = /(\u001b\[[\d;]*m)/
-const widthOf = (line: string): number =>
-  line.split(codes).reduce((sum, part, index) => (index % 2 === 0 ? sum + part.length : sum), 0)
-
-/** So much of a line as fits, with its codes, and colour ended. */
-function cut(line: string, width: number): string {
-  if (widthOf(line) <= width) return line
-  let room = width
-  const parts = line.split(codes).map((part, index) => {
-    if (index % 2 === 1) return part
-    const kept = part.slice(0, Math.max(0, room))
-    room -= kept.length
-    return kept
-  })
-  return parts.join('')
 }

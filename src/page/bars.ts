@@ -1,5 +1,6 @@
 // Bars of block characters for a terminal: one that fills, and a histogram.
 
+import { shorten } from '../data/fitted-text.ts'
 import { formatCount } from '../data/quantity.ts'
 
 const eighths = ['', '▏', '▎', '▍', '▌', '▋', '▊', '▉']
@@ -17,19 +18,21 @@ export interface Bar {
 }
 
 const nameMost = 40
+const leastBar = 8
+/** Share and spaces. */
+const beside = 15
 
-/** Lines without newlines: name, bar, count, share. The longest bar fills what the width leaves. */
+/** Lines without newlines: name, count, share, bar. The longest bar fills what the width leaves. */
 export function histogramLines(bars: readonly Bar[], width: number): string[] {
   const most = Math.max(...bars.map(({ count }) => count))
   const total = bars.reduce((sum, { count }) => sum + count, 0)
-  const nameWidth = Math.min(nameMost, Math.max(...bars.map(({ name }) => name.length)))
   const countWidth = formatCount(most).length
-  const room = Math.max(8, Math.min(width - 1, 120) - nameWidth - countWidth - 11)
+  const room = Math.min(width - 1, 120) - countWidth - beside
+  const longest = Math.max(...bars.map(({ name }) => name.length))
+  const nameWidth = Math.min(nameMost, longest, Math.max(4, room - leastBar))
   return bars.map(({ name, count }) => {
-    const label = name.length > nameWidth ? `${name.slice(0, nameWidth - 1)}…` : name.padEnd(nameWidth)
+    const label = shorten(name, nameWidth).padEnd(nameWidth)
     const share = `${((100 * count) / total).toFixed(1)} %`
-    return `  ${label}  ${formatCount(count).padStart(countWidth)}  ${share.padStart(7)}  ${bar(count / most, room)}`
-      .slice(0, width)
-      .trimEnd()
+    return `  ${label}  ${formatCount(count).padStart(countWidth)}  ${share.padStart(7)}  ${bar(count / most, Math.max(leastBar, room - nameWidth))}`.trimEnd()
   })
 }

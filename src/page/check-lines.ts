@@ -2,6 +2,7 @@
 
 import { type CheckReport, countProblems } from '../data/check-report.ts'
 import { failureCause } from '../data/failure-cause.ts'
+import { wrap } from '../data/fitted-text.ts'
 import type { ProbeFindings, Spread } from '../data/probe.ts'
 import { formatBytes, formatCount, formatDuration, plural } from '../data/quantity.ts'
 
@@ -9,8 +10,8 @@ import { formatBytes, formatCount, formatDuration, plural } from '../data/quanti
 const named = 8
 const indent = 12
 
-/** Lines without newlines. */
-export function checkLines(report: CheckReport): string[] {
+/** Lines without newlines, no wider than the terminal that they go to. */
+export function checkLines(report: CheckReport, width: number): string[] {
   const sections: readonly (readonly [name: string, lines: readonly string[]])[] = [
     ['manifest', manifestWords(report)],
     ['rows', rowWords(report)],
@@ -24,8 +25,11 @@ export function checkLines(report: CheckReport): string[] {
     ['submit', submitWords(report)],
     ['verdict', [verdict(report)]],
   ]
+  const room = Math.max(20, width - indent)
   return sections.flatMap(([name, lines]) =>
-    lines.map((line, index) => `${(index === 0 ? name : '').padEnd(indent)}${line}`),
+    lines
+      .flatMap(line => wrap(line, room))
+      .map((line, index) => `${(index === 0 ? name : '').padEnd(indent)}${line}`),
   )
 }
 

@@ -1,5 +1,6 @@
 // Recognition in a terminal: the most frequent labels as bars, and how each came and went.
 
+import { shorten, wrap } from '../data/fitted-text.ts'
 import { plural } from '../data/quantity.ts'
 import type { Recognition } from './finds-view.ts'
 import { binStart, leastForShare } from './key-bins.ts'
@@ -14,7 +15,7 @@ const wordsFrom = 76
 
 export function drawLabelBars(recognition: Recognition, width: number, paint: Paint): string[] {
   const { over, nameOf, photographs, labels, finds } = recognition
-  const names = over.lines.map(({ label }) => nameOf(label).slice(0, Math.max(4, Math.floor(width / 4))))
+  const names = over.lines.map(({ label }) => shorten(nameOf(label), Math.max(4, Math.floor(width / 4))))
   const nameWidth = Math.max(...names.map(name => name.length))
   const changes = over.lines.map(changeSaid)
   const hasLines = !over.isSingle && width >= linesFrom
@@ -58,7 +59,7 @@ export function drawLabelBars(recognition: Recognition, width: number, paint: Pa
       : []
   const rest = labels - Math.min(labels, mostDrawn)
   const more = rest > 0 ? [paint('faint', `and ${plural(rest, 'more label')}`)] : []
-  return [paint('faint', head.slice(0, width)), '', ...rows, ...axis, ...more]
+  return [...wrap(head, width).map(line => paint('faint', line)), '', ...rows, ...axis, ...more]
 }
 
 /** The first and the last key below the lines. */

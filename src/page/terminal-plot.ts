@@ -1,6 +1,7 @@
 // The scatter in a terminal: braille dots, eight to a character, counts above, axes, and the lines' names beside
 // their ends.
 
+import { shorten, wrap } from '../data/fitted-text.ts'
 import { formatCount, plural } from '../data/quantity.ts'
 import { type Frame, layOut, wholeView, xPixel, yPixel } from './frame.ts'
 import { lineEnds } from './line-ends.ts'
@@ -74,7 +75,7 @@ export function drawPlot(scatter: Scatter, width: number, rows: number, paint: P
     ...legend(scatter, width, isPlain, paint),
     ...drawCounts(scatter, plot, most, paint).map((line, row) =>
       row === 0 && names > 1
-        ? `${line} ${paint('faint', `${formatCount(most)} a ${each}`.slice(0, namesWidth - 1))}`
+        ? `${line} ${paint('faint', shorten(`${formatCount(most)} a ${each}`, namesWidth - 1))}`
         : line,
     ),
     ...body,
@@ -82,15 +83,16 @@ export function drawPlot(scatter: Scatter, width: number, rows: number, paint: P
   ]
 }
 
-/** What is drawn, in one line or two. */
+/** What is drawn, in one line or a few. */
 function legend(scatter: Scatter, width: number, isPlain: boolean, paint: Paint): string[] {
   const { ranked: points, valueName, keyName, noun, trend, medianName } = scatter
-  const what = `${valueName} by ${keyName.toLowerCase()}, ${plural(points.length, noun)}`.slice(0, width)
-  if (trend.length === 0) return [paint('faint', what)]
+  const what = `${valueName} by ${keyName.toLowerCase()}, ${plural(points.length, noun)}`
+  const lines = wrap(what, width).map(each => paint('faint', each))
+  if (trend.length === 0) return lines
   const band = isPlain ? '' : `  ${paint('band', '⣿⣿')} middle half`
   const line = `${paint('median', '━━')} ${medianName}${band}`
   const length = what.length + 5 + medianName.length + (isPlain ? 0 : 16)
-  return length <= width ? [`${paint('faint', what)}  ${line}`] : [paint('faint', what), line]
+  return length <= width ? [`${lines[0]}  ${line}`] : [...lines, line]
 }
 
 const clamp = (at: number, end: number): number => Math.min(end - 1, Math.max(0, Math.floor(at)))

@@ -1,5 +1,6 @@
 // The page's first screen in a terminal: what it says, and the chart or the labels.
 
+import { wrap } from '../data/fitted-text.ts'
 import type { Survey } from '../data/survey.ts'
 import { findSentence } from './finding.ts'
 import { recognitionOf } from './finds-view.ts'
@@ -34,10 +35,11 @@ export function drawTerminal(survey: Survey, size: TerminalSize): string {
   const { headline } = recognition?.finding ?? findSentence(scatter)
   const paint = inkOf(colourDepth)
   const columns = Math.min(width, widest)
+  const said = wrap(plainText(title ?? headline), Math.max(1, columns - 1))
+  const rows = Math.min(32, Math.max(9, height - otherRows)) - (said.length - 1)
   const lines =
     recognition !== undefined && recognition.labels > 0
       ? drawLabelBars(recognition, columns, paint)
-      : drawPlot(scatter, columns, Math.min(32, Math.max(9, height - otherRows)), paint)
-  const said = plainText(title ?? headline, Math.max(1, columns - 1))
-  return `${[paint('bold', said), ...lines].map(line => line.trimEnd()).join('\n')}\n`
+      : drawPlot(scatter, columns, rows, paint)
+  return `${[...said.map(line => paint('bold', line)), ...lines].map(line => line.trimEnd()).join('\n')}\n`
 }

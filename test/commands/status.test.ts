@@ -51,7 +51,10 @@ describe('photogrid status', () => {
   it('counts rows as watch does', async () => {
     const { folder } = await runUnderWay()
     const { stdout } = await photogrid(folder, ['watch', '--once', '--json'])
-    expect(JSON.parse(stdout).rows).toEqual({ total: 12, measured: 3, failed: 2, missing: 7 })
+    const { rows, causes } = JSON.parse(stdout)
+    expect(rows).toEqual({ total: 12, measured: 3, failed: 2, missing: 7 })
+    // Row 1 failed in two fragments.
+    expect(causes).toEqual({ 'http-404': 1, timeout: 1 })
   })
 
   it('ends with 0 when every row is home, and forgets the job that stopped', async () => {

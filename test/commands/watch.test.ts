@@ -125,7 +125,7 @@ describe('photogrid watch', () => {
     expect(stderr).toBe(
       'complete: every row is home, 1 failed (photogrid status says why)\n  next: photogrid aggregate > scatter.html',
     )
-    expect(stdout).toContain('9 of 10 rows measured, 1 failed, 0 missing')
+    expect(stdout).toContain('9 of 10 rows measured, 1 failed, 0 missing; failed: http-404 1')
     expect(stdout).not.toContain('\u001b')
     const lines = stdout.split('\n').filter(line => !line.startsWith('  '))
     expect(new Set(lines.map(line => line.slice(10))).size).toBe(lines.length)
@@ -455,22 +455,73 @@ describe('photogrid watch on a terminal', () => {
     const wide = text
     text = ''
     writeFileSync(scene.path('narrow'), '')
-    await until('0 of 10 rows m')
+    await until('10 missing')
     const narrow = text
     terminal.stdin.write('\u0003')
     await terminal
-    expect(wide).toContain('\u001b[2A\r\u001b[0J')
+    expect(wide).toContain('\u001b[3A\r\u001b[0J')
     // Of all codes only: up, and clear what is below.
     // biome-ignore lint/suspicious/noControlCharactersInRegex: a terminal's codes
-    expect(new Set(wide.match(/\u001b\[[?\d;]*[a-zA-Z]/g))).toEqual(new Set(['\u001b[0J', '\u001b[2A']))
-    const widest = (drawn: string): number =>
-      Math.max(...drawn.split(/\r?\n/).map(line => line.split('\u001b[0J').at(-1)!.length))
-    expect(widest(wide)).toBe(58)
-    // Two of the three lines took two rows each, once the terminal was narrow.
-    expect(narrow.startsWith('\u001b[5A\r\u001b[0J')).toBe(true)
-    expect(widest(narrow)).toBe(39)
+    expect(new Set(wide.match(/\u001b\[[?\d;]*[a-zA-Z]/g))).toEqual(new Set(['\u001b[0J', '\u001b[3A']))
+    // Three of the four lines took two rows each, once the terminal was narrow.
+    expect(narrow.startsWith('\u001b[7A\r\u001b[0J')).toBe(true)
+    expect(linesOf(narrow)).toEqual([
+      'jobs     cluster 12: 0 idle, 1 running,',
+      '         0 done',
+      'rows     ░░░░░░░░░░░░░░░░░░ 0 % home',
+      '         0 of 10 rows measured,',
+      '         10 missing',
+      'sites    SITE-B  1 running, 0 ended',
+    ])
+  })
+
+  it('wraps at 80 and at 40 columns, says what its percentage counts, and why rows failed', async () => {
+    const scene = stage()
+    for (const proc of [0, 1, 2]) scene.submit(proc)
+    scene.execute(0)
+    scene.hold(1, 34, 102)
+    scene.bring(0, 6, [1, 3])
+    expect(await frameOf(scene.folder, 80, 24)).toEqual([
+      'jobs     cluster 12: 1 idle, 1 running, 1 held, 0 done',
+      'rows     ██████████████████░░░░░░░░░░░░ 60 % home',
+      '         4 of 10 rows measured, 2 failed, 4 missing',
+      'failed   http-404 2',
+      expect.stringMatching(/^pace {5}0\.\d rows\/s, \d+ s left$/),
+      'held     1 job: it used more memory than it asked for (hold code 34,',
+      '         subcode 102: words of HTCondor)',
+      expect.stringMatching(/^ {9}next: condor_qedit 12 RequestMemory /),
+      expect.stringMatching(/^ {9}\S/),
+      'sites    SITE-A  1 running, 0 ended',
+    ])
+    const narrow = await frameOf(scene.folder, 40, 24)
+    expect(narrow).toContain('         4 of 10 rows measured,')
+    expect(narrow).toContain('         2 failed, 4 missing')
+    expect(Math.max(...narrow.map(line => line.length))).toBeLessThan(40)
+  })
+
+  it('says how much a low window hides', async () => {
+    const scene = stage()
+    scene.submit(0)
+    scene.hold(0, 34, 102)
+    const low = await frameOf(scene.folder, 40, 8)
+    expect(low).toHaveLength(7)
+    expect(low.at(-1)).toMatch(/^… and \d+ lines for a higher window$/)
   })
 })
+
+/** The lines that stand after the last rewriting. */
+const linesOf = (drawn: string): string[] => drawn.split('\u001b[0J').at(-1)!.trimEnd().split(/\r?\n/)
+
+/** What `watch` has drawn on a terminal of that size. */
+async function frameOf(folder: string, columns: number, rows: number): Promise<string[]> {
+  const command = `stty cols ${columns} rows ${rows}; exec ${launcher} watch --once`
+  const { stdout } = await execa('script', ['-qec', command, '/dev/null'], {
+    cwd: folder,
+    reject: false,
+    env: { NO_COLOR: '1' },
+  })
+  return linesOf(stdout)
+}
 
 describe.skipIf(lacksTestdata('a real event log'))('photogrid histogram', () => {
   function withLog(): string {
@@ -514,8 +565,11 @@ describe.skipIf(lacksTestdata('a real event log'))('photogrid histogram', () => 
     const { stdout } = await photogrid(withLog(), ['histogram'])
     const [title, ...bars] = stdout.trimEnd().split('\n')
     expect(title).toBe('10 jobs of job.log, by site')
-    const lengths = bars.map(line => line.match(/█/g)!.length)
+    const lengths = bars.map(line =>
+      [...line].reduce((sum, letter) => sum + Math.max(0, ' ▏▎▍▌▋▊▉█'.indexOf(letter)), 0),
+    )
     expect(lengths[0]! / lengths[1]!).toBeCloseTo(8, 0)
+    expect(Math.max(...bars.map(line => line.length))).toBeLessThan(80)
     expect(bars[0]).toContain('SITE-B-CE1  8   80.0 %  █')
   })
 
