@@ -22,6 +22,7 @@ import { makeJob } from '../worker/arguments.ts'
 import type { Job } from '../worker/job.ts'
 import { chooseAnalysis } from './choose-analysis.ts'
 import type { Effects } from './effects.ts'
+import { lookAtManifest } from './look-at-manifest.ts'
 
 export interface CheckOptions
   extends Omit<JobOptions, 'plan' | 'threads' | 'modelSha256' | 'modelUrl' | 'annotate'> {
@@ -55,6 +56,7 @@ export async function check(rowsText: string, options: CheckOptions, effects: Ef
   const asks = analysis.fetches ?? true
 
   const facts = readManifestFacts(options.manifest)
+  lookAtManifest(facts, analysis, effects)
   const seen = seeRows(
     facts,
     analysis,

@@ -18,6 +18,7 @@ import { tool } from '../version.ts'
 import { makeJob } from '../worker/arguments.ts'
 import { type Chosen, chooseAnalysis, tryOpen } from './choose-analysis.ts'
 import type { Effects } from './effects.ts'
+import { lookAtManifest } from './look-at-manifest.ts'
 import { makeWrapper, type WrapperOptions } from './make-wrapper.ts'
 import { parseRepairWishes, planMissing, type RepairOptions } from './repair.ts'
 import { writeDag } from './write-dag.ts'
@@ -78,6 +79,7 @@ export async function mksubmit(
   const template = readSubmitTemplate(options.site, options.template)
 
   const facts = readManifestFacts(options.manifest)
+  lookAtManifest(facts, analysis, effects)
   const plan = planId(facts.sha256, analysis)
   const split = options.split ?? facts.bytes > smallManifestBytes
   const repair = repairWishes && (await planMissing({ facts, plan }, rowsAJob, repairWishes, effects))

@@ -20,6 +20,7 @@ import { makeJob } from '../worker/arguments.ts'
 import { chooseAnalysis, tryOpen } from './choose-analysis.ts'
 import { coverFragments } from './cover.ts'
 import type { Effects } from './effects.ts'
+import { lookAtManifest } from './look-at-manifest.ts'
 import { makeWrapper, type WrapperOptions } from './make-wrapper.ts'
 import { parseRepairWishes, planMissing, type RepairOptions } from './repair.ts'
 
@@ -45,6 +46,7 @@ export async function run(rowsText: string, options: RunOptions, effects: Effect
   const { analysis } = chosen
   makeJob(analysis, ['results.json', '0', '1'], asTyped)
   const facts = readManifestFacts(options.manifest)
+  lookAtManifest(facts, analysis, effects)
   const plan = planId(facts.sha256, analysis)
 
   const todo = repairWishes

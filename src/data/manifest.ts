@@ -42,6 +42,8 @@ export function parseRow(line: string, row: number, what: RowContent = 'location
   const key = decimal.test(word) ? Number(word) : Number.NaN
   if (!Number.isFinite(key)) throw refuse(`the key ${quote(word)}, which is not a number`)
 
+  const strange = strangeIn(location)
+  if (strange !== undefined) throw refuse(strange)
   if (what === 'parameters') return { row, location, key }
   const scheme = /^([a-z][a-z0-9+.-]+:)/i.exec(location)?.[1]?.toLowerCase()
   if (scheme !== undefined) {
@@ -50,8 +52,20 @@ export function parseRow(line: string, row: number, what: RowContent = 'location
     }
     if (/\s/.test(location)) throw refuse(`${location.split(/\s+/).length + 1} words`)
     if (!URL.canParse(location)) throw refuse(`a URL that does not parse, ${quote(location)}`)
+  } else {
+    // Of a table with more columns; taken for a path it would fail on every machine.
+    if (location.includes('\t')) throw refuse(`${line.split('\t').length} columns with tabs between`)
+    if (/[\s,;|"']https?:\/\//i.test(location)) throw refuse('a URL that is not the first word')
   }
   return { row, location, key }
+}
+
+/** What no location and no parameters hold; a line with it was read in another way than it was written. */
+function strangeIn(text: string): string | undefined {
+  // What is not UTF-8 has become this character.
+  if (text.includes('\ufffd')) return `a character that is not UTF-8, in ${quote(text)}`
+  if (text.includes('\r')) return 'a carriage return within the line'
+  return /[^\P{Cc}\t]/u.test(text) ? `a control character, in ${quote(text)}` : undefined
 }
 
 const badRow = (row: number, found: string, expected: string): RowFailure =>

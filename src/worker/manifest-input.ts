@@ -3,6 +3,7 @@
 
 import { createHash } from 'node:crypto'
 import { longestLine } from '../data/manifest.ts'
+import { ManifestGlance } from '../data/manifest-glance.ts'
 import { type PartHeader, parsePartHeader } from '../data/manifest-part.ts'
 import { type Method, planId } from '../data/plan.ts'
 import {
@@ -27,23 +28,26 @@ export interface ManifestInput {
 /**
  * Reads a manifest, or a part, to its end.
  * @param expectedPlan refuse any other; undefined takes whatever plan the manifest makes
- * @throws Foreseen (2) where the rows are not there, or belong to another plan
+ * @throws Foreseen (2) where the rows are not there, or belong to another plan, or the whole is no manifest
  */
 export async function readManifestInput(
   chunks: AsyncIterable<Uint8Array>,
   rows: RowList,
-  method: Method,
+  method: Method & { readonly fetches?: boolean },
   expectedPlan?: string,
 ): Promise<ManifestInput> {
   const whole = createHash('sha256')
   const counter = new RowCounter()
   const lines = new WantedLines(rows)
+  const glance = new ManifestGlance(method.fetches === false ? 'parameters' : 'location')
   for await (const chunk of chunks) {
     whole.update(chunk)
     counter.add(chunk)
     lines.add(chunk)
+    glance.add(chunk)
   }
   lines.end()
+  glance.end()
 
   const { header } = lines
   if (header !== undefined && lines.sha256AfterHeader() !== header.sha256) {
@@ -52,6 +56,9 @@ export async function readManifestInput(
       'remove the folder manifest.d and run mksubmit again',
     )
   }
+  // Who made a part has looked at the whole: that no row of it parses is data.
+  const refusal = header === undefined ? glance.refusal() : undefined
+  if (refusal !== undefined) throw refusal
   const held: RowList = header?.rows ?? [{ first: 0, count: counter.rows }]
   const plan = header?.plan ?? planId(whole.digest('hex'), method)
   if (expectedPlan !== undefined && plan !== expectedPlan) {

@@ -46,11 +46,29 @@ describe('a manifest row', () => {
       'javascript:alert(1) 1919',
       'line 417: expected http:, https:, file: or a path, found a javascript: URL',
     ],
+    [
+      '1\tA view\thttp://h/a.jpg\t1919',
+      'line 417: expected a URL and its key, found 4 columns with tabs between',
+    ],
+    ['1 http://h/a.jpg 1919', 'line 417: expected a URL and its key, found a URL that is not the first word'],
+    ['"http://h/a.jpg" 1919', 'line 417: expected a URL and its key, found a URL that is not the first word'],
+    ['a.jpg 1\rb.jpg 2', 'line 417: expected a URL and its key, found a carriage return within the line'],
+    ['a\0.jpg 1', 'line 417: expected a URL and its key, found a control character, in "a\\u0000.jpg"'],
+    [
+      Buffer.from('http://h/caf\xe9.jpg 1', 'latin1').toString('utf8'),
+      'line 417: expected a URL and its key, found a character that is not UTF-8, in "http://h/caf\ufffd.jpg"',
+    ],
     ['http:// 1919', 'line 417: expected a URL and its key, found a URL that does not parse, "http://"'],
   ])('%j fails as bad-row and says why', (line, sentence) => {
     const failure = failureOf(line)
     expect(failure.code).toBe('bad-row')
     expect(failure.message).toBe(sentence)
+  })
+
+  it('of parameters may hold tabs and URLs, and nothing that was read in a wrong way', () => {
+    expect(parseRow('0.5\thttp://h/a\t7', 0, 'parameters').location).toBe('0.5\thttp://h/a')
+    expect(() => parseRow('0.5 1\r0.6 2', 0, 'parameters')).toThrow('carriage return')
+    expect(() => parseRow('caf\ufffd 2', 0, 'parameters')).toThrow('not UTF-8')
   })
 
   it('is read from its end, however many spaces it holds', () => {
