@@ -47,7 +47,9 @@ export class EventLogParser {
   add(bytes: Uint8Array): JobEvent[] {
     // Bytes as characters, so that a chunk may end within one of UTF-8; `bodyOf` puts them together again.
     const chunk = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('latin1')
-    const text = this.#rest === '' ? chunk : this.#rest + chunk
+    const whole = this.#rest === '' ? chunk : this.#rest + chunk
+    // HTCondor on Windows ends lines with CR and LF; so does what went through an editor there.
+    const text = whole.replaceAll('\r\n', '\n')
     if (!this.#begun) this.#begun = checkFormat(text)
 
     const events: JobEvent[] = []
@@ -66,8 +68,8 @@ export class EventLogParser {
       if (!this.#skipping) this.#damaged += 1
       this.#skipping = true
     }
-    // The last line may be cut as well.
-    if (this.#skipping) this.#rest = this.#rest.slice(-lastLine.length + 1)
+    // The last line may be cut as well, at the longest before the LF of a CRLF.
+    if (this.#skipping) this.#rest = this.#rest.slice(-lastLine.length)
     return events
   }
 

@@ -255,6 +255,33 @@ TriggerEventTypeNumber = 40
   })
 })
 
+describe('a log whose lines end with CR and LF', () => {
+  const lines = `${submit}012 (007.000.000) 2026-11-21 02:15:00 Job was held.\n\tno quota\n\tCode 12 Subcode 122\n...\n${submit.replace('007', '008')}`
+  const windows = lines.replaceAll('\n', '\r\n')
+
+  it('gives the same events, wherever it is cut', () => {
+    const whole = parse(lines)
+    expect(whole.events).toHaveLength(3)
+    expect(parse(windows)).toEqual(whole)
+    for (let cut = 0; cut <= windows.length; cut += 1)
+      expect(parse(windows.slice(0, cut), windows.slice(cut)), `cut at ${cut}`).toEqual(whole)
+    expect(parse(...windows)).toEqual(whole)
+  })
+
+  it('may have such lines in places alone', () => {
+    expect(parse(submit, windows)).toEqual(parse(submit, lines))
+    expect(parse(lines.replace('\n', '\r\n'))).toEqual(parse(lines))
+  })
+
+  it('goes on after an event that never ends', () => {
+    const parser = new EventLogParser()
+    parser.add(Buffer.from('y'.repeat(2 << 20)))
+    for (const piece of ['\r\n...\r', '\n', windows]) parser.add(Buffer.from(piece))
+    expect(parser.damaged).toBe(1)
+    expect(parser.add(Buffer.from(windows))).toHaveLength(3)
+  })
+})
+
 describe('the time of an event', () => {
   const timeOf = (date: string) => one(`010 (1.0.0) ${date} Job was suspended.\n...\n`).timeMs
 
