@@ -17,29 +17,34 @@ export interface LoggedJob extends JobId {
   readonly events: readonly JobEvent[]
 }
 
+interface FoundJob extends LoggedJob {
+  readonly events: JobEvent[]
+}
+
 /**
  * Reads the log once; memory holds the jobs that are found.
  * @returns them in the order of the log; none where there is no log
  */
 export async function findJobs(log: string, wanted: RowList | JobId): Promise<LoggedJob[]> {
-  const jobs = new Map<
-    string,
-    { cluster: number; proc: number; rows: RowList | undefined; events: JobEvent[] }
-  >()
+  const found: FoundJob[] = []
+  const current = new Map<string, FoundJob>()
   const take = (event: JobEvent): void => {
     const { cluster, proc } = event
     const id = `${cluster}.${proc}`
-    let job = jobs.get(id)
+    // Submitted again it is another job: a new schedd has come to the same number.
+    let job = event.kind === 'submit' ? undefined : current.get(id)
     if (job === undefined) {
       const rows = event.kind === 'submit' ? parseRowList(event.rows ?? '') : undefined
+      current.delete(id)
       if (!isWanted({ cluster, proc, rows }, wanted)) return
       job = { cluster, proc, rows, events: [] }
-      jobs.set(id, job)
+      current.set(id, job)
+      found.push(job)
     }
     job.events.push(event)
   }
   await readEvents(log, take)
-  return [...jobs.values()]
+  return found
 }
 
 /** @returns how many jobs have not left the queue, by the log; a cluster that makes further ones counts at least one more */

@@ -51,7 +51,7 @@ export async function why(asked: string, options: WhyOptions, effects: Effects):
   const target = parseTarget(asked)
   const facts = readManifestFacts(options.manifest)
   const jobs = await findJobs(options.log, target)
-  const rows = 'cluster' in target ? rowsOfJob(jobs[0], target, options.log) : target
+  const rows = 'cluster' in target ? rowsOfJob(jobs.at(-1), target, options.log) : target
   if (rows !== undefined) checkWithin(rows, facts)
 
   const lines: string[] = []

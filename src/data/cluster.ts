@@ -3,7 +3,7 @@
 import type { JobEvent } from './job-event.ts'
 import { ownText } from './names.ts'
 
-/** In HTCondor's words; `done` left the queue with exit code 0, `failed` with any other end. */
+/** In HTCondor's words; `done` left the queue with exit code 0, or was skipped as done; `failed` had any other end. */
 export const jobStates = ['idle', 'running', 'held', 'done', 'failed', 'removed'] as const
 export type JobState = (typeof jobStates)[number]
 

@@ -35,6 +35,8 @@ type Body =
   /** `rows`: which it works on, by the notes of our submit description. */
   | { readonly kind: 'submit'; readonly rows: string | null }
   | { readonly kind: 'executable-error' | 'suspended' | 'unsuspended' }
+  /** By skip_if_dataflow: its output was there, and newer than its input. */
+  | { readonly kind: 'skipped' }
   | { readonly kind: 'cluster-submit' | 'factory-resumed' }
   | { readonly kind: 'cluster-remove'; readonly materialized: number; readonly complete: boolean }
   | { readonly kind: 'image-size'; readonly memoryMb: number | null }
@@ -111,6 +113,7 @@ const readers: Readonly<Record<number, (body: string, title: string) => Body>> =
           ? 'queued'
           : null,
   }),
+  46: () => ({ kind: 'skipped' }),
 }
 
 function placeOf(body: string, title: string): Place {

@@ -47,7 +47,8 @@ function endOf({ state, exit, hold }: Job): string | undefined {
   if (state === 'held') return `held, code ${hold?.code ?? '?'}`
   if (state === 'removed') return 'removed'
   if (state !== 'done' && state !== 'failed') return undefined
-  if (exit === undefined) return 'unknown'
+  // What ran and is done has exit code 0.
+  if (exit === undefined) return state === 'done' ? 'skipped' : 'unknown'
   return exit >= signalBase ? `signal ${exit - signalBase}` : `exit code ${exit}`
 }
 

@@ -47,6 +47,8 @@ export function describeEvent(event: JobEvent): string[] {
       return [`the connection did not come back${becauseOf(event.reason)}; to run again`]
     case 'executable-error':
       return ['its program could not be started']
+    case 'skipped':
+      return ['skipped: its output is there, and newer than its input']
     case 'suspended':
       return ['suspended']
     case 'unsuspended':

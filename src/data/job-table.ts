@@ -29,6 +29,7 @@ const noExit = -1
 
 /** Takes events in the order of the log; columns double as they fill. */
 export class JobTable {
+  /** By number, of the schedd that counts now; the last one began last. */
   readonly clusters = new Map<number, Cluster>()
   /** Of any event; undefined before the first. */
   lastEventMs: number | undefined
@@ -56,6 +57,7 @@ export class JobTable {
   apply(event: JobEvent): void {
     const { kind, timeMs } = event
     this.lastEventMs = Math.max(this.lastEventMs ?? timeMs, timeMs)
+    if (this.#isSubmittedAgain(event)) this.clusters.delete(event.cluster)
     const cluster = this.#clusterOf(event.cluster, timeMs)
     if (event.proc < 0) {
       applyToCluster(cluster, event)
@@ -86,6 +88,9 @@ export class JobTable {
         return
       case 'terminated':
         this.#end(cluster, event, event.exitCode === 0 ? done : failed)
+        return
+      case 'skipped':
+        this.#exit[this.#move(cluster, event, done)] = noExit
         return
       case 'shadow-exception':
       case 'reconnect-failed':
@@ -165,6 +170,15 @@ export class JobTable {
     cluster.jobs.set(proc, job)
     cluster.counts[idle]! += 1
     return job
+  }
+
+  /**
+   * A job is submitted once: a second time, a new schedd has come to the same number. The earlier cluster's
+   * jobs stay in the columns as they were last.
+   */
+  #isSubmittedAgain({ kind, cluster, proc }: JobEvent): boolean {
+    if (kind === 'submit') return this.clusters.get(cluster)?.jobs.has(proc) ?? false
+    return kind === 'cluster-submit' && this.clusters.has(cluster)
   }
 
   #clusterOf(id: number, timeMs: number): Cluster {

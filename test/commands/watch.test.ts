@@ -345,6 +345,18 @@ describe('photogrid watch', () => {
     expect(await reportNow(scene.folder)).toMatchObject({ clusters: [8, 12], jobs: { idle: 2, removed: 0 } })
   })
 
+  it('goes on where a new schedd gave the same number again', async () => {
+    const scene = stage()
+    scene.submit(0)
+    scene.end(0, 1)
+    expect(await reportNow(scene.folder)).toMatchObject({ exitCode: 4, jobs: { failed: 1 } })
+    scene.submit(0)
+    scene.execute(0)
+    expect(await reportNow(scene.folder)).toMatchObject({
+      ...{ exitCode: 3, state: 'going', clusters: [12], jobs: { running: 1, failed: 0 } },
+    })
+  })
+
   it('names a factory that held jobs have stalled', async () => {
     const scene = stage()
     const old = '2026-01-01 00:00:00'

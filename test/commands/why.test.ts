@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs'
+import { appendFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { photogrid } from '../photogrid.ts'
@@ -97,6 +97,23 @@ describe('photogrid why', () => {
     expect((await why(await begun(), '7.0')).stdout).toBe(
       `job 7.0: job.log does not say which rows it has\n  ${at(1)}  submitted\n`,
     )
+  })
+
+  it('of a job whose number came again tells both, and the rows of the one that counts', async () => {
+    const folder = await begun()
+    const submitted = `000 (012.000.000) ${at(8)} Job submitted from host: <127.0.0.1:9618>`
+    const skipped = `046 (012.000.000) ${at(9)} Dataflow job was skipped.\n...\n`
+    appendFileSync(join(folder, 'job.log'), `${submitted}\n    photogrid rows 4-4\n...\n${skipped}`)
+    const { stdout } = await why(folder, '12.0')
+    expect(stdout).toContain('rows 4-4: lines 5 to 8 of manifest.txt\n')
+    expect(stdout).toContain(`job 12.0: rows 0-4
+  ${at(1)}  submitted
+job 12.0: rows 4-4
+  ${at(8)}  submitted
+  ${at(9)}  skipped: its output is there, and newer than its input
+`)
+    // What became of the later job is not told of the earlier one's rows.
+    expect((await why(folder, '1')).stdout).toMatch(/\njob 12\.0: rows 0-4\n.*submitted\n$/)
   })
 
   it.each([

@@ -230,6 +230,11 @@ TriggerEventTypeNumber = 40
     })
   })
 
+  it('046 says that a job was skipped', () => {
+    const text = '046 (12.0.0) 2026-11-21 02:15:00 Dataflow job was skipped.\n...\n'
+    expect(one(text)).toMatchObject({ kind: 'skipped', cluster: 12, proc: 0 })
+  })
+
   it('says why a factory stopped', () => {
     const text =
       '037 (9.-01.000) 2026-11-21 02:15:00 Job Materialization Paused\n\tno items\n\tPauseCode 3\n...\n'

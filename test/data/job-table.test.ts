@@ -37,6 +37,7 @@ const events = {
   succeed: ['005', '000', 'Job terminated.\n\t(1) Normal termination (return value 0)'],
   fail: ['005', '000', 'Job terminated.\n\t(1) Normal termination (return value 4)'],
   kill: ['005', '000', 'Job terminated.\n\t(0) Abnormal termination (signal 9)'],
+  skip: ['046', '000', 'Dataflow job was skipped.'],
   remove: ['009', '000', 'Job was aborted.\n\tvia condor_rm'],
   hold: ['012', '000', 'Job was held.\n\tno quota\n\tCode 12 Subcode 122'],
   release: ['013', '000', 'Job was released.'],
@@ -68,6 +69,10 @@ describe('the table of jobs', () => {
     [['submit', 'hold', 'remove'], 'removed - tries 0 holds 1 -'],
     [['submit', 'execute', 'evict', 'remove', 'release'], 'removed - tries 1 holds 0 SITE-A'],
     [['execute', 'succeed'], 'done 0 tries 1 holds 0 SITE-A'],
+    [['submit', 'skip'], 'done - tries 0 holds 0 -'],
+    [['submit', 'execute', 'requeue', 'skip'], 'done - tries 1 holds 0 SITE-A'],
+    // HTCondor tells of its end as well.
+    [['submit', 'skip', 'succeed'], 'done 0 tries 0 holds 0 -'],
   ] as const)('after %j a job is %s', (words, story) => {
     const table = life(...words)
     expect(stories(table)).toEqual([`1.0 ${story}`])
@@ -89,6 +94,40 @@ describe('the table of jobs', () => {
     expect(factory('factory', 'pause')).toMatchObject({ isOpen: true, paused: 'no items' })
     expect(factory('factory', 'pause', 'resume')).toMatchObject({ isOpen: true, paused: undefined })
     expect(factory('factory', 'submit', 'close')).toMatchObject({ isFactory: true, isOpen: false })
+  })
+
+  it.each([
+    ['ended', ['submit', 'execute', 'fail'], 'failed 4 tries 1'],
+    ['was removed', ['submit', 'hold', 'remove'], 'removed - tries 0'],
+    ['never ended', ['submit', 'execute'], 'running - tries 1'],
+    ['was told of in part', ['hold'], 'held - tries 0'],
+  ])(
+    'counts a cluster of its own where the number comes again, though the earlier one %s',
+    (_, words, was) => {
+      const table = life(...words, 'submit', 'execute')
+      expect(stories(table)).toEqual([expect.stringContaining(was), '1.0 running - tries 1 holds 0 SITE-A'])
+      const cluster = table.clusters.get(1)!
+      expect(Array.from(cluster.counts)).toEqual([0, 1, 0, 0, 0, 0])
+      expect([...table.jobs(cluster)].map(told)).toEqual(['1.0 running - tries 1 holds 0 SITE-A'])
+    },
+  )
+
+  it('takes the cluster that began last for the last, also of a number that comes again', () => {
+    const submitted = (cluster: number, ...procs: number[]) =>
+      procs
+        .map(proc => `000 (${cluster}.${proc}.000) 2026-11-21 02:00:00 Job submitted from host: <h>\n...\n`)
+        .join('')
+    const table = tableOf(submitted(1, 0, 1, 2) + submitted(2, 0) + submitted(1, 0, 1))
+    expect([...table.clusters.keys()]).toEqual([2, 1])
+    expect([...table.jobs(table.clusters.get(1)!)].map(({ proc }) => proc)).toEqual([0, 1])
+    expect(table.length).toBe(6)
+  })
+
+  it('knows a factory whose number comes again', () => {
+    const table = life('factory', 'submit', 'execute', 'pause', 'factory', 'submit')
+    expect(table.clusters.get(1)).toMatchObject({ isFactory: true, isOpen: true, paused: undefined })
+    expect(Array.from(table.clusters.get(1)!.counts)).toEqual([1, 0, 0, 0, 0, 0])
+    expect(life('factory', 'submit', 'close', 'submit').clusters.get(1)).toMatchObject({ isFactory: false })
   })
 
   it('holds more jobs than its first columns', () => {
