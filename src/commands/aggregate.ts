@@ -1,4 +1,4 @@
-// photogrid aggregate [FILES] > scatter.html: proves that every row of the manifest is there exactly
+// photogrid aggregate [RESULTS] > scatter.html: proves that every row of the manifest is there exactly
 // once, says what is not, and makes the page.
 
 import { luminance } from '../analyses/luminance.ts'
@@ -8,7 +8,7 @@ import { samePlanOptions } from '../data/same-plan.ts'
 import { formatSummary, isComplete, summarize } from '../data/summary.ts'
 import type { ManifestPlace, Survey, Thumbnail } from '../data/survey.ts'
 import { type ExitCode, exitCodes, misuse } from '../errors.ts'
-import { listFragmentFiles, sortFragmentFiles } from '../io/fragment-files.ts'
+import { type FragmentPlaces, listFragments } from '../io/fragment-places.ts'
 import { type ManifestFacts, readManifestFacts } from '../io/manifest-file.ts'
 import { readChosenRows } from '../io/manifest-rows.ts'
 import { readPageParts } from '../io/web-build.ts'
@@ -19,10 +19,11 @@ import { version } from '../version.ts'
 import { coverFragments } from './cover.ts'
 import type { Effects } from './effects.ts'
 import { checkRowFormat, exportRows, type RowFormat } from './export-rows.ts'
+import { findResults, type ResultsOptions, resultsWords } from './find-results.ts'
 import { chooseThumbnails } from './gallery.ts'
 import { type FigureFiles, planFigure, writeFigure } from './write-figure.ts'
 
-export interface AggregateOptions extends FigureFiles {
+export interface AggregateOptions extends FigureFiles, ResultsOptions {
   readonly manifest: string
   readonly plan?: string
   /** false: the page says nothing of where the pictures are */
@@ -36,16 +37,17 @@ export interface AggregateOptions extends FigureFiles {
 /** Up to here the page carries the URL of every reading: some twenty bytes each. */
 const urlsUpTo = 1_000_000
 
-/** @param files none: `results-*.json` of this folder */
+/** @param named fragments, or folders of them; none: this folder */
 export async function aggregate(
-  files: readonly string[],
+  named: readonly string[],
   options: AggregateOptions,
   effects: Effects,
 ): Promise<ExitCode> {
   const format = chooseFormat(options, effects)
   const figure = planFigure(options)
   const facts = readManifestFacts(options.manifest)
-  const survey = takeSurvey(facts, files, options, effects)
+  const places = findResults(named, options, effects)
+  const survey = takeSurvey(facts, places, options, effects)
   const summary = summarize(survey)
 
   if (options.json) effects.write(`${JSON.stringify(summary, null, 2)}\n`)
@@ -82,7 +84,7 @@ export async function aggregate(
     )
   }
   if (survey.missing.length === 0) return exitCodes.incomplete
-  const again = samePlanOptions(options.manifest, survey.analysis)
+  const again = samePlanOptions(options.manifest, survey.analysis) + resultsWords(places)
   effects.say(`  the rows that are missing can be measured here: photogrid run${again}`)
   effects.say(`  or by jobs of their own: mksubmit --missing${again} > again.sub`)
   return exitCodes.incomplete
@@ -103,14 +105,12 @@ function chooseFormat({ format, json, terminal }: AggregateOptions, effects: Eff
 
 function takeSurvey(
   facts: ManifestFacts,
-  files: readonly string[],
+  places: FragmentPlaces,
   options: AggregateOptions,
   effects: Effects,
 ): Survey {
   checkPlanId(options.plan)
-  const named = files.length > 0
-  const found = named ? sortFragmentFiles(files) : listFragmentFiles('.')
-  const { covered, plan } = coverFragments(found, facts, { plan: options.plan, named }, effects)
+  const { covered, plan } = coverFragments(listFragments(places), facts, { plan: options.plan }, effects)
   const analysis = parsePlanId(plan ?? '')?.analysis ?? 'luminance'
   return {
     ...covered,

@@ -18,8 +18,6 @@ export interface CoverOptions {
   readonly plan?: string | undefined
   /** Leave out the fragments of jobs that reached no network: their rows are worth another try. */
   readonly onlyConnected?: boolean
-  /** Somebody named the files: one that cannot be read is then a wrong command, else it is not counted. */
-  readonly named?: boolean
   /** Up to so many rows all are watched: 41 MB, and cheaper than to look at every file twice. */
   readonly watchUpTo?: number
   /** Called with each fragment that was counted, stopped ones left out. */
@@ -62,7 +60,7 @@ export function coverFragments(
       if (!isStopped(fragment)) options.onCounted?.(fragment, file)
     } catch (error) {
       if (error instanceof BadFragment) coverage.refuse(file, error.message)
-      else if (error instanceof Foreseen && !options.named) coverage.refuse(file, `(${error.message})`)
+      else if (error instanceof Foreseen) coverage.refuse(file, `(${error.message})`)
       else throw error
     }
   })

@@ -18,6 +18,7 @@ import { tool } from '../version.ts'
 import { makeJob } from '../worker/arguments.ts'
 import { type Chosen, chooseAnalysis, tryOpen } from './choose-analysis.ts'
 import type { Effects } from './effects.ts'
+import { findResults, type ResultsOptions } from './find-results.ts'
 import { lookAtManifest } from './look-at-manifest.ts'
 import { makeWrapper, type WrapperOptions } from './make-wrapper.ts'
 import { parseRepairWishes, planMissing, type RepairOptions } from './repair.ts'
@@ -27,7 +28,8 @@ import { writeDag } from './write-dag.ts'
 export interface MksubmitOptions
   extends Omit<JobOptions, 'plan' | 'rows' | 'threads' | 'modelSha256' | 'annotate'>,
     WrapperOptions,
-    RepairOptions {
+    RepairOptions,
+    ResultsOptions {
   readonly manifest: string
   readonly analysis: string
   readonly site: string
@@ -82,7 +84,10 @@ export async function mksubmit(
   lookAtManifest(facts, analysis, effects)
   const plan = planId(facts.sha256, analysis)
   const split = options.split ?? facts.bytes > smallManifestBytes
-  const repair = repairWishes && (await planMissing({ facts, plan }, rowsAJob, repairWishes, effects))
+  if (repairWishes === undefined && options.results !== undefined)
+    throw misuse('--results says which rows are home, for --missing', 'add --missing')
+  const places = findResults([], options, effects)
+  const repair = repairWishes && (await planMissing({ facts, plan, places }, rowsAJob, repairWishes, effects))
   if (repair?.length === 0) return exitCodes.nothing
   const jobs = repair?.length ?? countRanges(facts.rows, rowsAJob)
 

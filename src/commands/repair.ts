@@ -1,4 +1,4 @@
-// What is missing, by the fragments of this folder: the jobs that `mksubmit --missing` and `run --missing` make
+// What is missing, by the fragments that are home: the jobs that `mksubmit --missing` and `run --missing` make
 // of it, and what they say about the rest.
 
 import { knownCause } from '../data/failure-cause.ts'
@@ -7,7 +7,7 @@ import { plural } from '../data/quantity.ts'
 import { FailedTries, planRepair, type RepairWishes, repairJobs, repairLines } from '../data/repair.ts'
 import type { RepairJob } from '../data/row-list.ts'
 import { Foreseen, misuse } from '../errors.ts'
-import { listFragmentFiles } from '../io/fragment-files.ts'
+import { type FragmentPlaces, listFragments } from '../io/fragment-places.ts'
 import type { ManifestFacts } from '../io/manifest-file.ts'
 import { coverFragments } from './cover.ts'
 import type { Effects } from './effects.ts'
@@ -45,19 +45,26 @@ function parseCodes(option: string, text: string): string[] {
   )
 }
 
+/** A plan, and where its results are. */
+export interface WholePlan {
+  readonly facts: ManifestFacts
+  readonly plan: string
+  readonly places: FragmentPlaces
+}
+
 /**
  * Reads every fragment, and plans the rows that are worth another try.
  * @returns their jobs; none where there is nothing to do
  */
 export async function planMissing(
-  { facts, plan }: { readonly facts: ManifestFacts; readonly plan: string },
+  { facts, plan, places }: WholePlan,
   rowsAJob: number,
   wishes: RepairWishes,
   effects: Pick<Effects, 'status' | 'say'>,
 ): Promise<RepairJob[]> {
   const tries = new FailedTries(facts.rows)
   const onCounted = (fragment: Fragment): void => tries.add(fragment)
-  const { covered } = coverFragments(listFragmentFiles('.'), facts, { plan, onCounted }, effects)
+  const { covered } = coverFragments(listFragments(places), facts, { plan, onCounted }, effects)
   const repair = planRepair(covered, tries, wishes)
   for (const line of repairLines(repair, covered.refused)) effects.say(line)
   await warnOfQueue(effects)

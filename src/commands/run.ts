@@ -13,21 +13,23 @@ import { annotatedName, cutRange, fragmentName, mostRows } from '../data/row-ran
 import { RunProgress } from '../data/run-progress.ts'
 import { type ExitCode, exitCodes, misuse } from '../errors.ts'
 import { makeFolder, writeWhole } from '../io/files.ts'
-import { listFragmentFiles } from '../io/fragment-files.ts'
-import { type ManifestFacts, readManifestFacts } from '../io/manifest-file.ts'
+import { listFragments } from '../io/fragment-places.ts'
+import { readManifestFacts } from '../io/manifest-file.ts'
 import { runInSandbox } from '../io/sandbox.ts'
 import { makeJob } from '../worker/arguments.ts'
 import { chooseAnalysis, tryOpen } from './choose-analysis.ts'
 import { coverFragments } from './cover.ts'
 import type { Effects } from './effects.ts'
+import { findResults, type ResultsOptions } from './find-results.ts'
 import { lookAtManifest } from './look-at-manifest.ts'
 import { makeWrapper, type WrapperOptions } from './make-wrapper.ts'
-import { parseRepairWishes, planMissing, type RepairOptions } from './repair.ts'
+import { parseRepairWishes, planMissing, type RepairOptions, type WholePlan } from './repair.ts'
 
 export interface RunOptions
   extends Omit<JobOptions, 'plan' | 'rows' | 'modelSha256' | 'annotate'>,
     WrapperOptions,
-    RepairOptions {
+    RepairOptions,
+    ResultsOptions {
   readonly manifest: string
   readonly analysis: string
   readonly jobs: string
@@ -48,10 +50,11 @@ export async function run(rowsText: string, options: RunOptions, effects: Effect
   const facts = readManifestFacts(options.manifest)
   lookAtManifest(facts, analysis, effects)
   const plan = planId(facts.sha256, analysis)
+  const whole = { facts, plan, places: findResults([], options, effects) }
 
   const todo = repairWishes
-    ? await planMissing({ facts, plan }, rowsAJob, repairWishes, effects)
-    : planUntouched({ facts, plan }, rowsAJob, effects)
+    ? await planMissing(whole, rowsAJob, repairWishes, effects)
+    : planUntouched(whole, rowsAJob, effects)
   const rowsToDo = todo.reduce((sum, { rows }) => sum + countRows(rows), 0)
   if (repairWishes === undefined && rowsToDo < facts.rows) {
     effects.say(`${formatCount(facts.rows - rowsToDo)} of ${plural(facts.rows, 'row')} were done before`)
@@ -128,13 +131,8 @@ export async function run(rowsText: string, options: RunOptions, effects: Effect
 }
 
 /** Rows that no fragment speaks of; those of a machine that reached no network are worth another try. */
-function planUntouched(
-  { facts, plan }: { readonly facts: ManifestFacts; readonly plan: string },
-  rowsAJob: number,
-  effects: Effects,
-): JobRows[] {
-  const files = listFragmentFiles('.')
-  const { covered } = coverFragments(files, facts, { plan, onlyConnected: true }, effects)
+function planUntouched({ facts, plan, places }: WholePlan, rowsAJob: number, effects: Effects): JobRows[] {
+  const { covered } = coverFragments(listFragments(places), facts, { plan, onlyConnected: true }, effects)
   return covered.missing.flatMap(range => Array.from(cutRange(range, rowsAJob), each => ({ rows: [each] })))
 }
 

@@ -1,4 +1,4 @@
-// photogrid status: what is home by now, from the fragments of this folder alone.
+// photogrid status [RESULTS]: what is home by now, from the fragments alone.
 
 import { luminance } from '../analyses/luminance.ts'
 import type { Fragment } from '../data/fragment.ts'
@@ -8,18 +8,23 @@ import { countRows } from '../data/row-list.ts'
 import { type Effort, statusOf, statusTable } from '../data/status.ts'
 import { formatSummary, isComplete, summarize } from '../data/summary.ts'
 import { type ExitCode, exitCodes } from '../errors.ts'
-import { listFragmentFiles } from '../io/fragment-files.ts'
+import { listFragments } from '../io/fragment-places.ts'
 import { readManifestFacts } from '../io/manifest-file.ts'
 import { coverFragments } from './cover.ts'
 import type { Effects } from './effects.ts'
+import { findResults, type ResultsOptions } from './find-results.ts'
 
-export interface StatusOptions {
+export interface StatusOptions extends ResultsOptions {
   readonly manifest: string
   readonly plan?: string
   readonly json?: boolean
 }
 
-export async function status(options: StatusOptions, effects: Effects): Promise<ExitCode> {
+export async function status(
+  named: readonly string[],
+  options: StatusOptions,
+  effects: Effects,
+): Promise<ExitCode> {
   checkPlanId(options.plan)
   const facts = readManifestFacts(options.manifest)
   const efforts = new Map<string, Effort>()
@@ -30,7 +35,7 @@ export async function status(options: StatusOptions, effects: Effects): Promise<
     failedTries.add(fragment)
   }
   const { covered, plan } = coverFragments(
-    listFragmentFiles('.'),
+    listFragments(findResults(named, options, effects)),
     facts,
     { plan: options.plan, onCounted },
     effects,

@@ -8,17 +8,18 @@ import { checkPlanId } from '../data/plan.ts'
 import { formatCount } from '../data/quantity.ts'
 import { essence, reportOf, type WatchReport } from '../data/watch-report.ts'
 import { type ExitCode, exitCodes, misuse } from '../errors.ts'
-import { listFragmentFiles } from '../io/fragment-files.ts'
+import { type FragmentPlaces, listFragments } from '../io/fragment-places.ts'
 import { FragmentWatcher } from '../io/fragment-watcher.ts'
 import { type ManifestFacts, readManifestFacts } from '../io/manifest-file.ts'
 import { watchBlock, watchLine, watchRemarks } from '../page/watch-lines.ts'
 import { coverFragments } from './cover.ts'
 import type { Effects } from './effects.ts'
+import { findResults, type ResultsOptions, resultsWords } from './find-results.ts'
 import { FollowedDags } from './followed-dags.ts'
 import { FollowedJobs } from './followed-jobs.ts'
 import { HomeRows } from './home-rows.ts'
 
-export interface WatchOptions {
+export interface WatchOptions extends ResultsOptions {
   readonly log: string
   readonly manifest: string
   readonly plan?: string
@@ -34,7 +35,8 @@ export async function watch(options: WatchOptions, effects: Effects): Promise<Ex
   const jobs = new FollowedJobs(options.log)
   const dags = new FollowedDags(dirname(options.log))
   const home = new HomeRows(facts, options.plan)
-  const fragments = new FragmentWatcher('.')
+  const places = findResults([], options, effects)
+  const fragments = new FragmentWatcher(places)
   const show = presenter(options, effects)
 
   const look = async (): Promise<WatchReport> => {
@@ -56,7 +58,7 @@ export async function watch(options: WatchOptions, effects: Effects): Promise<Ex
       if (effects.signal.aborted) return exitCodes.interrupted
       show(report)
       const now = essence(report)
-      if (report.state === 'complete') return proveComplete({ facts, options, report }, effects)
+      if (report.state === 'complete') return proveComplete({ facts, options, report, places }, effects)
       // A fragment may still be on its way through a network file system: stuck is what stays stuck.
       if (report.state === 'stuck' && (options.once || now === before)) return sayStuck(report, effects)
       if (options.once) return exitCodes.incomplete
@@ -105,27 +107,27 @@ interface Complete {
   readonly facts: ManifestFacts
   readonly options: WatchOptions
   readonly report: WatchReport
+  readonly places: FragmentPlaces
 }
 
 /** Every row is home; whether answers agree, coverage itself is asked. */
-function proveComplete({ facts, options, report }: Complete, effects: Effects): ExitCode {
+function proveComplete({ facts, options, report, places }: Complete, effects: Effects): ExitCode {
   effects.endBlock()
   const { plan } = options
-  const { covered } = coverFragments(listFragmentFiles('.'), facts, { plan }, effects)
+  const { covered } = coverFragments(listFragments(places), facts, { plan }, effects)
+  const page = `photogrid aggregate${resultsWords(places)} > scatter.html`
   if (covered.conflicts.length + covered.missing.length > 0) {
     effects.say('every row is home, and not every answer can be counted:')
-    effects.say('  next: photogrid aggregate > scatter.html says which')
+    effects.say(`  next: ${page} says which`)
     return exitCodes.incomplete
   }
   const { failed } = report.rows
   effects.say(
-    `complete: every row is home${failed > 0 ? `, ${formatCount(failed)} failed (photogrid status says why)` : ''}`,
+    `complete: every row is home${failed > 0 ? `, ${formatCount(failed)} failed (photogrid status${resultsWords(places)} says why)` : ''}`,
   )
   const dag = report.dags.find(isAtIt)
   effects.say(
-    dag === undefined
-      ? '  next: photogrid aggregate > scatter.html'
-      : `  next: wait for ${dag.file}, which makes scatter.html`,
+    dag === undefined ? `  next: ${page}` : `  next: wait for ${dag.file}, which makes scatter.html`,
   )
   return exitCodes.ok
 }

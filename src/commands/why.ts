@@ -1,7 +1,7 @@
-// photogrid why ROW|RANGE|CLUSTER.PROC: everything that is known about some rows or a job: the manifest's lines, what
+// photogrid why ROW|RANGE|CLUSTER.PROC [RESULTS]: everything that is known about some rows or a job: the manifest's lines, what
 // fragments say, the events of the jobs that had them, and the last words of these.
 
-import { basename } from 'node:path'
+import { basename, dirname, join } from 'node:path'
 import { failureCause } from '../data/failure-cause.ts'
 import {
   BadFragment,
@@ -30,13 +30,15 @@ import {
 import { parseRange } from '../data/row-range.ts'
 import { type ExitCode, exitCodes, Foreseen, misuse } from '../errors.ts'
 import { readLastLines } from '../io/file-tail.ts'
-import { listFragmentFiles, readFragmentFile } from '../io/fragment-files.ts'
+import { readFragmentFile } from '../io/fragment-files.ts'
+import { listFragments } from '../io/fragment-places.ts'
 import { type ManifestFacts, readManifestFacts } from '../io/manifest-file.ts'
 import { readManifestRows } from '../io/manifest-rows.ts'
 import type { Effects } from './effects.ts'
+import { findResults, type ResultsOptions } from './find-results.ts'
 import { findJobs, type JobId, type LoggedJob } from './logged-jobs.ts'
 
-export interface WhyOptions {
+export interface WhyOptions extends ResultsOptions {
   readonly log: string
   readonly manifest: string
   readonly plan?: string
@@ -46,10 +48,15 @@ export interface WhyOptions {
 const shown = 10
 const lastLines = 10
 
-export async function why(asked: string, options: WhyOptions, effects: Effects): Promise<ExitCode> {
+export async function why(
+  [asked, named]: readonly [what: string, named: readonly string[]],
+  options: WhyOptions,
+  effects: Effects,
+): Promise<ExitCode> {
   checkPlanId(options.plan)
   const target = parseTarget(asked)
   const facts = readManifestFacts(options.manifest)
+  const files = listFragments(findResults(named, options, effects))
   const jobs = await findJobs(options.log, target)
   const rows = 'cluster' in target ? rowsOfJob(jobs.at(-1), target, options.log) : target
   if (rows !== undefined) checkWithin(rows, facts)
@@ -57,7 +64,7 @@ export async function why(asked: string, options: WhyOptions, effects: Effects):
   const lines: string[] = []
   if (rows !== undefined) {
     lines.push(...manifestLines(rows, facts))
-    lines.push(...fragmentLines(rows, facts, options.plan))
+    lines.push(...fragmentLines(rows, files, { facts, plan: options.plan }))
   }
   for (const job of jobs.slice(0, shown)) lines.push(...jobLines(job, options.log))
   if (jobs.length > shown) lines.push(`and ${formatCount(jobs.length - shown)} more jobs of these rows`)
@@ -110,12 +117,16 @@ function manifestLines(rows: RowList, { path }: ManifestFacts): string[] {
 }
 
 /** What every fragment says of the rows, and at last how many of them are home. */
-function fragmentLines(rows: RowList, facts: ManifestFacts, plan: string | undefined): string[] {
+function fragmentLines(
+  rows: RowList,
+  files: readonly string[],
+  { facts, plan }: { readonly facts: ManifestFacts; readonly plan: string | undefined },
+): string[] {
   const lines: string[] = []
   const asked = new Set(eachRow(rows))
   const home = new Set<number>()
   const measured = new Set<number>()
-  for (const file of listFragmentFiles('.').filter(name => mayHold(name, rows))) {
+  for (const file of files.filter(name => mayHold(name, rows))) {
     try {
       const read = readFragmentFile(file)
       if (read.kind === 'tutorial') continue
@@ -192,9 +203,11 @@ const goLines = ({ goes = [] }: Fragment): string[] =>
       `  go ${index + 1} of ${goes.length}: ${plural(go.rows, 'row')} by ${describePlace(go)}, begun ${go.started}`,
   )
 
-/** Of a job of `photogrid run`, whose channels are named as its fragment is. */
+/** Of a job of `photogrid run`, whose channels lie beside its fragment and are named as that is. */
 const lastWordsOf = (file: string): string[] =>
-  lastWords(`log/run.error.${basename(file).slice('results-'.length, -'.json'.length)}`)
+  lastWords(
+    join(dirname(file), 'log', `run.error.${basename(file).slice('results-'.length, -'.json'.length)}`),
+  )
 
 function lastWords(path: string): string[] {
   const lines = readLastLines(path, lastLines) ?? []

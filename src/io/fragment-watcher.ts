@@ -1,11 +1,19 @@
-// Fragments of a folder as they come, change and go: each is read once for each content that it has.
+// Fragments as they come, change and go: each is read once for each content that it has.
 
 import { type Stats, statSync } from 'node:fs'
 import { setImmediate as breath } from 'node:timers/promises'
 import { BadFragment, type Fragment, isStopped, type StoppedFragment } from '../data/fragment.ts'
 import type { TutorialFragment } from '../data/tutorial-fragment.ts'
 import { Foreseen } from '../errors.ts'
-import { findFragmentFiles, readFragmentFile, sortFragmentFiles } from './fragment-files.ts'
+import { readFragmentFile } from './fragment-files.ts'
+import {
+  distinctFiles,
+  type FoundFile,
+  type FragmentPlaces,
+  namedFiles,
+  readFolder,
+  sortFragmentFiles,
+} from './fragment-places.ts'
 
 /** A file that was not there, or not so, at the last look. */
 export interface FragmentChange {
@@ -24,20 +32,22 @@ const settledLooks = 2000
 const coarseMs = 60_000
 
 export class FragmentWatcher {
-  readonly #folder: string
+  readonly #places: FragmentPlaces
+  readonly #folders: readonly FolderListing[]
   readonly #seen = new Map<string, { stamp: string; isSettled: boolean }>()
   #turn = 0
-  #files: readonly string[] = []
-  #changedMs = Number.NaN
-  #listedMs = 0
 
-  constructor(folder: string) {
-    this.#folder = folder
+  constructor(places: FragmentPlaces) {
+    this.#places = places
+    this.#folders = places.folders.map(folder => new FolderListing(folder))
   }
 
-  /** @throws Foreseen (2) where the folder cannot be read */
+  /** @throws Foreseen (2) where a folder cannot be read */
   async *changes(): AsyncGenerator<FragmentChange> {
-    const files = this.#list()
+    const files = distinctFiles([
+      ...this.#folders.flatMap(folder => folder.list()),
+      ...namedFiles(this.#places.files),
+    ])
     const again = this.#inTurn(files)
     const due = files.filter(file => again.has(file) || !this.#seen.get(file)?.isSettled)
     for (const file of sortFragmentFiles(due)) {
@@ -60,21 +70,33 @@ export class FragmentWatcher {
     }
   }
 
+  #inTurn(files: readonly string[]): Set<string> {
+    const from = this.#turn < files.length ? this.#turn : 0
+    this.#turn = from + settledLooks
+    return new Set(files.slice(from, this.#turn))
+  }
+}
+
+/** What a folder holds, read again where that may have changed. */
+class FolderListing {
+  readonly #folder: string
+  #files: readonly FoundFile[] = []
+  #changedMs = Number.NaN
+  #listedMs = 0
+
+  constructor(folder: string) {
+    this.#folder = folder
+  }
+
   /** A folder whose time did not change has the files that it had; but times are coarse, so not at once. */
-  #list(): readonly string[] {
+  list(): readonly FoundFile[] {
     const changedMs = statSync(this.#folder, { throwIfNoEntry: false })?.mtimeMs ?? Number.NaN
     const isAsBefore = changedMs === this.#changedMs && changedMs < this.#listedMs - coarseMs
     if (isAsBefore) return this.#files
     this.#listedMs = Date.now()
     this.#changedMs = changedMs
-    this.#files = findFragmentFiles(this.#folder)
+    this.#files = readFolder(this.#folder)
     return this.#files
-  }
-
-  #inTurn(files: readonly string[]): Set<string> {
-    const from = this.#turn < files.length ? this.#turn : 0
-    this.#turn = from + settledLooks
-    return new Set(files.slice(from, this.#turn))
   }
 }
 

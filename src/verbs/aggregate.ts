@@ -1,7 +1,7 @@
-// The command line of photogrid aggregate [FILES].
+// The command line of photogrid aggregate [RESULTS].
 
 import { type Command, Option } from 'commander'
-import { addOptions, manifestOption } from './options.ts'
+import { addOptions, manifestOption, resultsArgument, resultsOption } from './options.ts'
 import type { Surroundings } from './surroundings.ts'
 
 export function addAggregate(program: Command, { effects, exitWith }: Surroundings): void {
@@ -9,9 +9,10 @@ export function addAggregate(program: Command, { effects, exitWith }: Surroundin
     program
       .command('aggregate')
       .description('prove that every row is there, and print the page')
-      .argument('[files...]', 'fragments (default: results-*.json)'),
+      .addArgument(resultsArgument),
     manifestOption,
     new Option('--plan <id>', 'the plan to make a page of, where fragments of several lie here'),
+    resultsOption,
     new Option('--title <text>', 'in place of the headline'),
     new Option('--subtitle <text>', 'in place of the sentence under it'),
     new Option('--svg <file>', 'write the chart here too, for a paper: text stays text'),
@@ -35,6 +36,7 @@ export function addAggregate(program: Command, { effects, exitWith }: Surroundin
       `
 Examples:
   photogrid aggregate > scatter.html
+  photogrid aggregate out/ > scatter.html
   photogrid aggregate --format csv > rows.csv
   photogrid aggregate --format json | jq -c 'select(.status == "failed")'
   photogrid aggregate --svg chart.svg --width 85 > scatter.html
@@ -43,8 +45,8 @@ Examples:
 Exit codes: 0 complete, 3 rows are missing (the page is written and says so), 2 misuse.`,
     )
     .action(
-      exitWith(async (files, options) =>
-        (await import('../commands/aggregate.ts')).aggregate(files, options, effects),
+      exitWith(async (named, options) =>
+        (await import('../commands/aggregate.ts')).aggregate(named, options, effects),
       ),
     )
 }

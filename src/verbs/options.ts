@@ -12,6 +12,14 @@ export const manifestOption = new Option(
 ).default('manifest.txt')
 export const logOption = new Option('--log <file>', "HTCondor's event log").default('job.log')
 export const planOption = new Option('--plan <id>', 'count fragments of this plan only')
+export const resultsOption = new Option(
+  '--results <path>',
+  'count fragments here too: a file, or a folder of results-*.json; may be repeated',
+).argParser((path: string, earlier: readonly string[] = []) => [...earlier, path])
+export const resultsArgument = new Argument(
+  '[results...]',
+  'fragments, or folders of results-*.json (default: this folder)',
+)
 export const analysisOption = new Option(
   '-a, --analysis <name>',
   `what to measure: ${analysisNames.join(', ')}, or a file of your own such as ./mine.mjs`,

@@ -1,7 +1,7 @@
 // The command line of photogrid watch.
 
 import { type Command, Option } from 'commander'
-import { addOptions, logOption, manifestOption, planOption } from './options.ts'
+import { addOptions, logOption, manifestOption, planOption, resultsOption } from './options.ts'
 import type { Surroundings } from './surroundings.ts'
 
 export function addWatch(program: Command, { cleanUpOnInterrupt, effects, exitWith }: Surroundings): void {
@@ -10,6 +10,7 @@ export function addWatch(program: Command, { cleanUpOnInterrupt, effects, exitWi
     logOption,
     manifestOption,
     planOption,
+    resultsOption,
     new Option('--interval <seconds>', 'between two looks').default('2'),
     new Option('--json', 'print a line of JSON for each change'),
     new Option('--once', 'say how it is now, and end'),

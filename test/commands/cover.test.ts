@@ -5,7 +5,7 @@ import { coverFragments } from '../../src/commands/cover.ts'
 import { formatFragment } from '../../src/data/fragment.ts'
 import type { Outcome } from '../../src/data/outcome.ts'
 import { planId } from '../../src/data/plan.ts'
-import { listFragmentFiles } from '../../src/io/fragment-files.ts'
+import { listFragments } from '../../src/io/fragment-places.ts'
 import { readManifestFacts } from '../../src/io/manifest-file.ts'
 import { sample } from '../data/sample-fragment.ts'
 import { freshFolder } from '../photogrid.ts'
@@ -48,7 +48,7 @@ it('says the same whether all rows are watched or only those that several files 
 
   const options = { plan: undefined }
   const talk = { status: () => {} }
-  const files = listFragmentFiles(folder)
+  const files = listFragments({ files: [], folders: [folder] })
   const all = coverFragments(files, facts, { ...options, watchUpTo: 30 }, talk)
   const few = coverFragments(files, facts, { ...options, watchUpTo: 0 }, talk)
   expect(few).toEqual(all)

@@ -1,0 +1,34 @@
+// Where the results are that a command is about: in this folder, and where a person says.
+
+import { shellWord } from '../data/shell-word.ts'
+import { type FragmentPlaces, holdsFragments, placesOf } from '../io/fragment-places.ts'
+import type { Effects } from './effects.ts'
+
+/** As typed. */
+export interface ResultsOptions {
+  /** Files and folders besides. */
+  readonly results?: readonly string[]
+}
+
+/**
+ * @param named files and folders in place of this one; none: this folder
+ * @throws Foreseen (2) where one of them is not there
+ */
+export function findResults(
+  named: readonly string[],
+  { results = [] }: ResultsOptions,
+  effects: Pick<Effects, 'say'>,
+): FragmentPlaces {
+  const places = placesOf([...named, ...results])
+  for (const folder of places.folders)
+    if (!holdsFragments(folder))
+      effects.say(`${folder} holds no fragment: no file there is called results-*.json`)
+  return named.length > 0 ? places : { ...places, folders: [...new Set(['.', ...places.folders])] }
+}
+
+/** What brings another command to the same results, behind its verb: ` --results out`; '' for this folder. */
+export const resultsWords = ({ files, folders }: FragmentPlaces): string =>
+  [...folders, ...files]
+    .filter(path => path !== '.')
+    .map(path => ` --results ${shellWord(path)}`)
+    .join('')
