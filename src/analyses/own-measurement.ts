@@ -2,12 +2,11 @@
 // the fragment with all the others.
 
 import { isFind } from '../data/find.ts'
+import { nestingExcess } from '../data/fragment-layout.ts'
 import { findsMember, measuredOf } from '../data/measured.ts'
+import { longestReading, mostValues } from '../data/readings.ts'
 import { describeError, RowFailure } from '../errors.ts'
 import type { Measurement } from './analysis.ts'
-
-/** In characters of JSON: a job's fragment is one text in memory. */
-export const longestReading = 65_536
 
 /** Of one session. */
 export class MeasurementCheck {
@@ -61,6 +60,8 @@ function asJson(given: unknown): Measurement {
   if (text.length > longestReading) {
     throw bad(`${text.length} characters of JSON; a reading may have ${longestReading}`)
   }
+  const excess = nestingExcess(text, mostValues)
+  if (excess !== undefined) throw bad(excess)
   return JSON.parse(text)
 }
 

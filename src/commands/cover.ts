@@ -46,7 +46,7 @@ export function coverFragments(
   files.forEach((file, index) => {
     if (index % 20 === 0) effects.status(`reading fragments: ${formatCount(index)} of ${total}`)
     try {
-      const read = readFragmentFile(file)
+      const read = readFragmentFile(file, facts.rows)
       if (read.kind === 'tutorial') {
         addTutorial(coverage, file, read.fragment, facts)
         return
@@ -75,7 +75,7 @@ function announceRanges(
   plan: string | undefined,
 ): RowRange[] {
   return files.flatMap(file => {
-    const seen = peekFragmentFile(file)
+    const seen = peekFragmentFile(file, facts.rows)
     if (seen === undefined) return []
     const isOurs =
       seen.plan === undefined || (plan === undefined ? isPlanOf(seen.plan, facts.sha256) : seen.plan === plan)

@@ -47,7 +47,7 @@ export async function exportRows(
   facts: ManifestFacts,
   { write }: Pick<Effects, 'write'>,
 ): Promise<void> {
-  const columns = rowColumns(membersOf(counted), counted.measured)
+  const columns = rowColumns(membersOf(counted, facts.rows), counted.measured)
   for await (const part of inParts(formats[format](columns, recordsOf(counted, facts)))) {
     write(part)
     // Lets a reader that has gone be noticed.

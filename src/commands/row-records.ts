@@ -19,7 +19,7 @@ export type Counted = Pick<Survey, 'jobs' | 'stopped' | 'measured' | 'analysis'>
 export function* recordsOf({ jobs, stopped, measured }: Counted, facts: ManifestFacts): Generator<RowRecord> {
   const answering = new Window(jobs, ({ file, range, host, site }) => ({
     source: { file, host, site },
-    outcomes: new Map(read(file, range.first).map(outcome => [outcome.row, outcome])),
+    outcomes: new Map(read(file, facts.rows, range.first).map(outcome => [outcome.row, outcome])),
   }))
   const silent = new Window(stopped, job => job)
   let row = 0
@@ -42,12 +42,11 @@ const isIn = (stopped: StoppedJob, row: number): boolean =>
   rowsOf(stopped).some(({ first, count }) => row >= first && row < first + count)
 
 /** What the readings of an analysis hold; of one's own, all of them are looked at. */
-export function membersOf({ analysis, jobs }: Counted): MemberKinds {
-  const known = members[analysis]
-  if (known !== undefined) return new Map(known)
+export function membersOf({ analysis, jobs }: Counted, rows: number): MemberKinds {
+  if (Object.hasOwn(members, analysis)) return new Map(members[analysis])
   const found = new Map<string, ColumnKind>()
   for (const { file } of jobs) {
-    for (const outcome of read(file)) if (!isFailed(outcome)) addMembers(found, outcome)
+    for (const outcome of read(file, rows)) if (!isFailed(outcome)) addMembers(found, outcome)
   }
   return found
 }
@@ -73,9 +72,9 @@ function placeOf(line: string, row: number): Pick<RowRecord, 'key' | 'url'> {
 }
 
 /** Outcomes of a fragment that was counted a moment ago. Those of the old tutorial do not know their rows. */
-function read(file: string, first = 0): readonly Outcome[] {
+function read(file: string, rows: number, first = 0): readonly Outcome[] {
   try {
-    const { kind, fragment } = readFragmentFile(file)
+    const { kind, fragment } = readFragmentFile(file, rows)
     if (kind === 'ours') return fragment.outcomes
     return fragment.keys.map((key, at) => ({ row: first + at, key, luminance: fragment.values[at]! }))
   } catch (error) {
@@ -116,7 +115,10 @@ class Window<T extends { readonly range: RowRange }, Made> {
       if (row < range.first + range.count) this.#open.push({ range, order, of, made: this.#make(of) })
     }
     this.#open.sort((a, b) => a.order - b.order)
-    this.#until = Math.min(this.#firstComing, ...this.#open.map(({ range }) => range.first + range.count))
+    this.#until = this.#open.reduce(
+      (until, { range }) => Math.min(until, range.first + range.count),
+      this.#firstComing,
+    )
     return this.#open
   }
 

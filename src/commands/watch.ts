@@ -36,7 +36,7 @@ export async function watch(options: WatchOptions, effects: Effects): Promise<Ex
   const dags = new FollowedDags(dirname(options.log))
   const home = new HomeRows(facts, options.plan)
   const places = findResults([], options, effects)
-  const fragments = new FragmentWatcher(places)
+  const fragments = new FragmentWatcher(places, facts.rows)
   const show = presenter(options, effects)
 
   const look = async (): Promise<WatchReport> => {

@@ -61,12 +61,11 @@ export async function why(
   const rows = 'cluster' in target ? rowsOfJob(jobs.at(-1), target, options.log) : target
   if (rows !== undefined) checkWithin(rows, facts)
 
-  const lines: string[] = []
+  let lines: string[] = []
   if (rows !== undefined) {
-    lines.push(...manifestLines(rows, facts))
-    lines.push(...fragmentLines(rows, files, { facts, plan: options.plan }))
+    lines = [...manifestLines(rows, facts), ...fragmentLines(rows, files, { facts, plan: options.plan })]
   }
-  for (const job of jobs.slice(0, shown)) lines.push(...jobLines(job, options.log))
+  for (const job of jobs.slice(0, shown)) lines = [...lines, ...jobLines(job, options.log)]
   if (jobs.length > shown) lines.push(`and ${formatCount(jobs.length - shown)} more jobs of these rows`)
   if (jobs.length === 0)
     lines.push(
@@ -128,7 +127,7 @@ function fragmentLines(
   const measured = new Set<number>()
   for (const file of files.filter(name => mayHold(name, rows))) {
     try {
-      const read = readFragmentFile(file)
+      const read = readFragmentFile(file, facts.rows)
       if (read.kind === 'tutorial') continue
       const { fragment } = read
       if (!overlaps(rowsOf(fragment), rows)) continue

@@ -89,7 +89,7 @@ export class Coverage {
     const measured = this.#checkReadings(fragment)
     this.#checkAnnounced(range)
     this.#files.push(file)
-    this.#spoken.push(...rowsOf(fragment))
+    for (const each of rowsOf(fragment)) this.#spoken.push(each)
     let failed = 0
     for (const outcome of fragment.outcomes) {
       const slot = this.#contested.slotOf(outcome.row)

@@ -4,8 +4,19 @@
 import { isUtf8 } from 'node:buffer'
 import { hash } from 'node:crypto'
 import { describeError } from '../errors.ts'
+import {
+  type FragmentParts,
+  fragmentParts,
+  headOf,
+  longestHead,
+  nestingExcess,
+  outcomeExcess,
+  sealLength,
+  unbalanced,
+} from './fragment-layout.ts'
 import { isCount, isObject } from './json-shape.ts'
 import { isOutcome, type Outcome } from './outcome.ts'
+import { readingRule } from './readings.ts'
 import { countRows, eachRow, formatRowList, hullOf, parseRowList, type RowList } from './row-list.ts'
 import { formatRange, type RowRange } from './row-range.ts'
 import { unsealLines } from './sealed-lines.ts'
@@ -103,11 +114,9 @@ export class BadFragment extends Error {
   }
 }
 
-/** `,"sha256":"` + 64 digits + `"}` + newline */
-const sealLength = 11 + 64 + 3
-
 /**
- * Reads a fragment's bytes back and checks that they are whole.
+ * Reads a fragment's bytes back and checks that they are whole. Whatever they hold, it takes no more memory than a
+ * fragment of so many rows may.
  * @throws BadFragment saying what is wrong with them
  */
 export function parseFragment(bytes: Uint8Array): Fragment | StoppedFragment {
@@ -116,15 +125,29 @@ export function parseFragment(bytes: Uint8Array): Fragment | StoppedFragment {
   // Else what is not would be read as some other text, and the checksum would not tell.
   if (!isUtf8(whole)) throw new BadFragment('is not valid UTF-8')
   const text = withoutProgress(whole)
-  let value: unknown
-  try {
-    value = JSON.parse(text.toString('utf8'))
-  } catch (error) {
-    throw new BadFragment(`is not valid JSON: cut short, or not a fragment (${describeError(error)})`)
-  }
-  const fragment = checkShape(value)
-  if (isStopped(fragment)) return fragment
+  const parts = fragmentParts(text)
+  return parts === undefined ? parseOther(text) : parseParts(text, parts)
+}
 
+function parseParts(text: Buffer, parts: FragmentParts): Fragment | StoppedFragment {
+  const head = checkShape(parseJson(parts.head, mostInHead))
+  if (isStopped(head)) throw new BadFragment('says it was stopped, and yet has outcomes')
+  const excess = outcomeExcess(parts.outcomes, readingRule(head.analysis).room(head.settings))
+  if (excess !== undefined) throw new BadFragment(excess)
+  const outcomes = parseJson(parts.outcomes) as Outcome[]
+  return proven(text, { ...head, outcomes })
+}
+
+/** A stopped fragment; of anything else, what is wrong with it. */
+function parseOther(text: Buffer): Fragment | StoppedFragment {
+  if (text.length > longestHead) {
+    throw new BadFragment('is not laid out as a fragment is: cut short, reformatted or edited')
+  }
+  const fragment = checkShape(parseJson(text.toString('utf8'), mostInHead))
+  return isStopped(fragment) ? fragment : proven(text, fragment)
+}
+
+function proven(text: Buffer, fragment: Fragment): Fragment {
   const seal = text.subarray(-sealLength).toString('latin1')
   const found = /^,"sha256":"([0-9a-f]{64})"\}\n$/.exec(seal)?.[1]
   if (found === undefined) throw new BadFragment('was reformatted or edited: its checksum is not at its end')
@@ -135,19 +158,36 @@ export function parseFragment(bytes: Uint8Array): Fragment | StoppedFragment {
   return fragment
 }
 
+/** Lists and objects: a list `goes` has one for each go. */
+const mostInHead = 10_000
+
+/** @param mostValues how many lists and objects it may hold, where that has not been looked at */
+function parseJson(json: string, mostValues?: number): unknown {
+  const excess = mostValues === undefined ? undefined : nestingExcess(json, mostValues)
+  if (excess !== undefined && excess !== unbalanced) throw new BadFragment(`has ${excess}`)
+  try {
+    return JSON.parse(json)
+  } catch (error) {
+    throw new BadFragment(`is not valid JSON: cut short, or not a fragment (${describeError(error)})`)
+  }
+}
+
+/** What a fragment says of itself before its outcomes. */
+export type FragmentHead = Omit<Fragment, 'outcomes'>
+
 /**
  * What a fragment's first bytes say it is, unproven: enough to plan with before all of it is read.
  * @returns undefined where they do not reach to the outcomes, are no fragment's, or a stopped one's
  */
-export function parseFragmentHead(bytes: Uint8Array): Pick<Fragment, 'plan' | 'range'> | undefined {
-  const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
-  const end = text.indexOf('"outcomes":[')
-  if (end < 0) return undefined
+export function parseFragmentHead(bytes: Uint8Array): FragmentHead | undefined {
+  const json = headOf(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength))
+  if (json === undefined) return undefined
   try {
-    const head = checkShape(JSON.parse(`${text.toString('utf8', 0, end)}"outcomes":[]}`))
-    return isStopped(head) ? undefined : { plan: head.plan, range: head.range }
-  } catch {
-    return undefined
+    const { outcomes: _, ...head } = checkShape(parseJson(json, mostInHead))
+    return 'stopped' in head ? undefined : (head as FragmentHead)
+  } catch (error) {
+    if (error instanceof BadFragment) return undefined
+    throw error
   }
 }
 
@@ -156,7 +196,7 @@ function withoutProgress(text: Buffer): Buffer {
   const headEnd = text.indexOf('\n') + 1
   if (headEnd === 0 || headEnd === text.length || !text.subarray(0, headEnd).includes('"stopped":'))
     return text
-  return unsealLines(text.subarray(headEnd)).values.length > 0 ? text.subarray(0, headEnd) : text
+  return unsealLines(text.subarray(headEnd), 1).values.length > 0 ? text.subarray(0, headEnd) : text
 }
 
 function checkShape(value: unknown): Fragment | StoppedFragment {

@@ -58,11 +58,15 @@ export function rowColumns(members: MemberKinds, measured: string): RowColumn[] 
     if (isRecognition && member === findsMember) return findColumns
     const isTaken = taken.has(member) || (isRecognition && findColumns.some(({ name }) => name === member))
     return [
-      { name: isTaken ? `reading_${member}` : member, kind, of: ({ reading }) => reading?.[member] ?? null },
+      { name: isTaken ? `reading_${member}` : member, kind, of: ({ reading }) => memberOf(reading, member) },
     ]
   })
   return [...opening, ...between, ...closing]
 }
+
+/** Of a reading that lacks it, a member called `constructor` is nothing either. */
+const memberOf = (reading: Reading | undefined, member: string): unknown =>
+  reading !== undefined && Object.hasOwn(reading, member) ? (reading[member] ?? null) : null
 
 const findsOf = ({ reading }: RowRecord): readonly Find[] | null => {
   const finds = reading?.[findsMember]

@@ -10,13 +10,25 @@ export type RowList = readonly RowRange[]
 /** `417-1,900-3` */
 export const formatRowList = (rows: RowList): string => rows.map(formatRange).join()
 
-/** Reads `417-1,900-3` back. @returns undefined where the text is not what `formatRowList` writes */
+/** A list of single rows that a command line may carry is shorter. */
+export const mostRanges = 40_000
+
+/**
+ * Reads `417-1,900-3` back.
+ * @returns undefined where the text is not what `formatRowList` writes, or has more than `mostRanges`
+ */
 export function parseRowList(text: string): RowList | undefined {
   const rows: RowRange[] = []
   let end = -1
-  for (const word of text.split(',')) {
+  for (const word of text.split(',', mostRanges + 1)) {
     const range = parseRange(word)
-    if (range === undefined || range.first <= end || formatRange(range) !== word) return undefined
+    if (
+      rows.length === mostRanges ||
+      range === undefined ||
+      range.first <= end ||
+      formatRange(range) !== word
+    )
+      return undefined
     rows.push(range)
     end = range.first + range.count
   }

@@ -34,19 +34,34 @@ export interface Unsealed {
   readonly length: number
 }
 
-/** Reads lines as far as they are whole; the rest is left out, whatever it is. */
-export function unsealLines(bytes: Uint8Array): Unsealed {
+/** Reads lines as far as they are whole, and no more than `most`; the rest is left out, whatever it is. */
+export function unsealLines(bytes: Uint8Array, most = Number.POSITIVE_INFINITY): Unsealed {
   const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length)
   const values: unknown[] = []
   let seal = noSeal
   let length = 0
-  for (let end = text.indexOf(newline); end >= 0; end = text.indexOf(newline, length)) {
+  for (
+    let end = text.indexOf(newline);
+    end >= 0 && values.length < most;
+    end = text.indexOf(newline, length)
+  ) {
     const json = text.subarray(length, Math.max(length, end - sealLength))
     const next = crc32(json, seal)
     if (text.toString('latin1', length + json.length, end) !== ` ${formatSeal(next)}`) break
-    values.push(JSON.parse(json.toString()))
+    const value = parsed(json.toString())
+    if (value === undefined) break
+    values.push(value)
     seal = next
     length = end + 1
   }
   return { values, seal, length }
+}
+
+/** @returns undefined where it is not JSON: anybody can make a checksum */
+function parsed(json: string): unknown {
+  try {
+    return JSON.parse(json)
+  } catch {
+    return undefined
+  }
 }

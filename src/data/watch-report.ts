@@ -63,7 +63,8 @@ export function reportOf(watched: Watched, nowMs: number): WatchReport {
   const clusters = clustersThatMatter(table)
   const jobs = sumCounts(clusters)
   const holds = groupHeld(jobsOf(table, clusters), nowMs)
-  const latest = (times: readonly (number | undefined)[]): number => Math.max(...times.map(time => time ?? 0))
+  const latest = (times: readonly (number | undefined)[]): number =>
+    times.reduce<number>((last, time) => Math.max(last, time ?? 0), 0)
   const submittedMs = latest(clusters.map(cluster => cluster.submittedMs))
   const stalls = findStalls({
     log: watched.log,
@@ -74,8 +75,9 @@ export function reportOf(watched: Watched, nowMs: number): WatchReport {
     quietMs: nowMs - submittedMs,
     stillMs: nowMs - latest([submittedMs, table.lastMoveMs]),
   })
-  const started = clusters.flatMap(({ startedMs }) => startedMs ?? [])
-  const sinceMs = started.length > 0 ? Math.min(...started) : undefined
+  const sinceMs = clusters
+    .flatMap(({ startedMs }) => startedMs ?? [])
+    .reduce<number | undefined>((first, time) => Math.min(first ?? time, time), undefined)
   const rowsPerSecond = pace.perSecond(nowMs, sinceMs) ?? null
   return {
     state: isComplete(tally, jobs) ? 'complete' : stalls.some(({ isFinal }) => isFinal) ? 'stuck' : 'going',

@@ -1,14 +1,18 @@
 // What one fragment on disk says.
 
-import { closeSync, openSync, readSync } from 'node:fs'
 import {
   BadFragment,
   type Fragment,
   isStopped,
   parseFragment,
   parseFragmentHead,
+  rowsOf,
   type StoppedFragment,
 } from '../data/fragment.ts'
+import { longestHead } from '../data/fragment-layout.ts'
+import { formatBytes, plural } from '../data/quantity.ts'
+import { readingRule } from '../data/readings.ts'
+import { countRows } from '../data/row-list.ts'
 import type { RowRange } from '../data/row-range.ts'
 import {
   firstRowOfTutorialName,
@@ -17,35 +21,81 @@ import {
   type TutorialFragment,
 } from '../data/tutorial-fragment.ts'
 import { Foreseen } from '../errors.ts'
-import { readWhole } from './files.ts'
+import { fileError } from './files.ts'
+import { NotRegular, RegularFile } from './regular-file.ts'
 
 /**
+ * Reads no more than a fragment may be that speaks of so many rows.
+ * @param rows of the manifest
  * @throws BadFragment saying what is wrong with the content
  * @throws Foreseen (2) where the file cannot be read
  */
 export function readFragmentFile(
-  file: string,
+  path: string,
+  rows: number,
 ): { kind: 'ours'; fragment: Fragment | StoppedFragment } | { kind: 'tutorial'; fragment: TutorialFragment } {
-  const bytes = readWhole(file)
+  const bytes = reading(path, file => readBounded(file, rows))
   return looksLikeTutorialFragment(bytes)
     ? { kind: 'tutorial', fragment: parseTutorialFragment(bytes) }
     : { kind: 'ours', fragment: parseFragment(bytes) }
 }
 
-const headBytes = 4096
+function readBounded(file: RegularFile, rows: number): Buffer {
+  const begin = file.read(longestHead)
+  if (file.bytes <= begin.length || isStoppedAtFirst(begin)) return begin
+  const isTutorial = looksLikeTutorialFragment(begin)
+  const head = isTutorial ? undefined : parseFragmentHead(begin)
+  if (!isTutorial && head === undefined) {
+    throw new BadFragment(`has ${formatBytes(file.bytes)}, and does not begin as a fragment does`)
+  }
+  const spoken = head === undefined ? rows : Math.min(countRows(rowsOf(head)), rows)
+  const bytesARow =
+    head === undefined ? tutorialLine : readingRule(head.analysis).room(head.settings).bytesARow
+  const most = longestHead + spoken * bytesARow
+  if (file.bytes <= most) return file.read(file.bytes)
+  throw new BadFragment(
+    `has ${formatBytes(file.bytes)}, and ${plural(spoken, 'row')} need ${formatBytes(most)} at most`,
+  )
+}
+
+/** In bytes: a line of the tutorial's fragment has some twenty. */
+const tutorialLine = 256
+
+/** What a job has done so far stands behind its first line, and is not read here beyond a beginning. */
+const isStoppedAtFirst = (begin: Buffer): boolean =>
+  begin.subarray(0, begin.indexOf('\n') + 1).includes('"stopped":')
+
+function reading<T>(path: string, read: (file: RegularFile) => T): T {
+  let file: RegularFile | undefined
+  try {
+    file = new RegularFile(path)
+    return read(file)
+  } catch (error) {
+    if (error instanceof NotRegular) throw new BadFragment(error.message)
+    throw error instanceof BadFragment ? error : fileError('read', path, error)
+  } finally {
+    file?.close()
+  }
+}
+
+const peekBytes = 4096
 
 /**
  * Which rows a file speaks of, and of which plan, without reading more of it than its beginning where that
  * says so. Nothing is proven by it: `readFragmentFile` does that.
+ * @param rows of the manifest
  * @returns undefined for a file that no row will come from; `plan` is undefined in the old tutorial's files
  */
-export function peekFragmentFile(file: string): { plan: string | undefined; range: RowRange } | undefined {
-  const head = parseFragmentHead(readHead(file))
-  if (head !== undefined) return head
+export function peekFragmentFile(
+  path: string,
+  rows: number,
+): { plan: string | undefined; range: RowRange } | undefined {
   try {
-    const read = readFragmentFile(file)
+    const head = parseFragmentHead(reading(path, file => file.read(peekBytes)))
+    if (head !== undefined) return { plan: head.plan, range: head.range }
+    const read = readFragmentFile(path, rows)
     if (read.kind === 'tutorial') {
-      const first = firstRowOfTutorialName(file)
+      const first = firstRowOfTutorialName(path)
       return first === undefined
         ? undefined
         : { plan: undefined, range: { first, count: read.fragment.keys.length } }
@@ -55,21 +105,5 @@ export function peekFragmentFile(file: string): { plan: string | undefined; rang
   } catch (error) {
     if (error instanceof BadFragment || error instanceof Foreseen) return undefined
     throw error
-  }
-}
-
-const headBuffer = Buffer.allocUnsafe(headBytes)
-
-/** Empty where it cannot be read: who reads all of it says why. */
-function readHead(path: string): Buffer {
-  try {
-    const file = openSync(path, 'r')
-    try {
-      return headBuffer.subarray(0, readSync(file, headBuffer, 0, headBytes, 0))
-    } finally {
-      closeSync(file)
-    }
-  } catch {
-    return Buffer.alloc(0)
   }
 }

@@ -34,12 +34,15 @@ const coarseMs = 60_000
 export class FragmentWatcher {
   readonly #places: FragmentPlaces
   readonly #folders: readonly FolderListing[]
+  readonly #rows: number
   readonly #seen = new Map<string, { stamp: string; isSettled: boolean }>()
   #turn = 0
 
-  constructor(places: FragmentPlaces) {
+  /** @param rows of the manifest */
+  constructor(places: FragmentPlaces, rows: number) {
     this.#places = places
     this.#folders = places.folders.map(folder => new FolderListing(folder))
+    this.#rows = rows
   }
 
   /** @throws Foreseen (2) where a folder cannot be read */
@@ -54,7 +57,7 @@ export class FragmentWatcher {
       const seen = this.#seen.get(file)
       const stats = statSync(file, { throwIfNoEntry: false })
       if (stats === undefined || seen?.stamp === stampOf(stats)) continue
-      const change = read(file, stats)
+      const change = read(file, stats, this.#rows)
       const isSettled = change.fragment !== undefined && !isStopped(change.fragment)
       this.#seen.set(file, { stamp: stampOf(stats), isSettled })
       yield change
@@ -102,10 +105,10 @@ class FolderListing {
 
 const stampOf = ({ ino, size, mtimeMs }: Stats): string => `${ino} ${size} ${mtimeMs}`
 
-function read(file: string, { mtimeMs }: Stats): FragmentChange {
+function read(file: string, { mtimeMs }: Stats, rows: number): FragmentChange {
   const base = { file, atMs: mtimeMs }
   try {
-    const { kind, fragment } = readFragmentFile(file)
+    const { kind, fragment } = readFragmentFile(file, rows)
     return kind === 'tutorial' ? { ...base, tutorial: fragment } : { ...base, fragment }
   } catch (error) {
     if (error instanceof BadFragment || error instanceof Foreseen) return { ...base, problem: error.message }

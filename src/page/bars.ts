@@ -24,11 +24,11 @@ const beside = 15
 
 /** Lines without newlines: name, count, share, bar. The longest bar fills what the width leaves. */
 export function histogramLines(bars: readonly Bar[], width: number): string[] {
-  const most = Math.max(...bars.map(({ count }) => count))
+  const most = bars.reduce((most, { count }) => Math.max(most, count), 0)
   const total = bars.reduce((sum, { count }) => sum + count, 0)
   const countWidth = formatCount(most).length
   const room = Math.min(width - 1, 120) - countWidth - beside
-  const longest = Math.max(...bars.map(({ name }) => name.length))
+  const longest = bars.reduce((most, { name }) => Math.max(most, name.length), 0)
   const nameWidth = Math.min(nameMost, longest, Math.max(4, room - leastBar))
   return bars.map(({ name, count }) => {
     const label = shorten(name, nameWidth).padEnd(nameWidth)

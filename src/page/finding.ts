@@ -67,7 +67,7 @@ function compared(scatter: Scatter, ends: Ends): Finding {
   const { valueName, ranked: points } = scatter
   const early = middleOf(points, ends.early)
   const late = middleOf(points, ends.late)
-  const verb = verbs[valueName]
+  const verb = Object.hasOwn(verbs, valueName) ? verbs[valueName] : undefined
   const rose = early.high < late.low
   const fell = late.high < early.low
   const then = `${early.from}–${early.to}`

@@ -2,8 +2,8 @@ import { describe, expect, expectTypeOf, it } from 'vitest'
 import type { Means, OwnAnalysis as Published } from '../../examples/own-analysis/analysis.d.ts'
 import { ownAnalysis } from '../../src/analyses/own.ts'
 import type { OwnAnalysis, OwnMeans } from '../../src/analyses/own-interface.ts'
-import { longestReading } from '../../src/analyses/own-measurement.ts'
 import { planId } from '../../src/data/plan.ts'
+import { longestReading } from '../../src/data/readings.ts'
 import { Foreseen, RowFailure } from '../../src/errors.ts'
 
 const module = { source: 'mine.mjs', code: 'c0de' }

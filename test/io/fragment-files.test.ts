@@ -14,7 +14,7 @@ const text = formatFragment(sample)
 function peek(content: string, name = 'results-400-3.json') {
   const path = join(freshFolder(), name)
   writeFileSync(path, content)
-  return peekFragmentFile(path)
+  return peekFragmentFile(path, 1000)
 }
 
 it('sees plan and rows of a fragment by its beginning, whatever comes after', () => {
@@ -55,5 +55,5 @@ it.each([
 })
 
 it('expects no row of a file that is not there', () => {
-  expect(peekFragmentFile(join(freshFolder(), 'nowhere.json'))).toBeUndefined()
+  expect(peekFragmentFile(join(freshFolder(), 'nowhere.json'), 1000)).toBeUndefined()
 })

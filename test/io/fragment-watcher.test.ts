@@ -8,7 +8,7 @@ import { freshFolder } from '../photogrid.ts'
 
 function watched() {
   const folder = freshFolder()
-  const watcher = new FragmentWatcher({ files: [], folders: [folder] })
+  const watcher = new FragmentWatcher({ files: [], folders: [folder] }, 3000)
   const path = (name: string) => join(folder, name)
   /** What changed since the last look: `name host`, or `name -` with what is wrong, or `name gone`. */
   const look = async (): Promise<string[]> => {
