@@ -2,11 +2,12 @@
 
 import { Coverage, type Covered } from '../data/coverage.ts'
 import { BadFragment, type Fragment, isStopped, type StoppedFragment } from '../data/fragment.ts'
+import { firstRowOfName } from '../data/fragment-name.ts'
 import { neverConnected } from '../data/outcome.ts'
 import { isPlanOf } from '../data/plan.ts'
 import { formatCount } from '../data/quantity.ts'
 import type { RowRange } from '../data/row-range.ts'
-import { firstRowOfTutorialName, type TutorialFragment } from '../data/tutorial-fragment.ts'
+import type { TutorialFragment } from '../data/tutorial-fragment.ts'
 import { Foreseen } from '../errors.ts'
 import { peekFragmentFile, readFragmentFile } from '../io/fragment-files.ts'
 import type { ManifestFacts } from '../io/manifest-file.ts'
@@ -104,7 +105,7 @@ function addTutorial(
   fragment: TutorialFragment,
   facts: ManifestFacts,
 ): void {
-  const first = firstRowOfTutorialName(file)
+  const first = firstRowOfName(file)
   if (first === undefined) {
     throw new BadFragment(
       'is a fragment of the old tutorial whose name does not say its first row: name it results-FIRST.json',

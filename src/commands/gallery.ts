@@ -2,10 +2,10 @@
 // came home beside the fragments.
 
 import { existsSync } from 'node:fs'
-import { basename, dirname, join } from 'node:path'
 import { readJpegHeader } from '../analyses/jpeg-header.ts'
 import { describeFinds, type Find } from '../data/find.ts'
-import { againOfName, annotatedName } from '../data/row-range.ts'
+import { annotatedOf } from '../data/fragment-name.ts'
+import { formatRange } from '../data/row-range.ts'
 import type { Finds, Survey, Thumbnail } from '../data/survey.ts'
 import { readThumbnails } from '../io/album-thumbnails.ts'
 
@@ -26,7 +26,7 @@ export async function chooseThumbnails(
   if (finds === undefined || !('row' in readings)) return []
   const archiveOf = (reading: number): string => {
     const { file, range } = jobs[readings.job[reading]!]!
-    return join(dirname(file), annotatedName(range.first, range.count, againOfName(basename(file))))
+    return annotatedOf(file, formatRange(range))
   }
   const there = new Map<string, boolean>()
   const hasArchive = (reading: number): boolean => {

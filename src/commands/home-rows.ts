@@ -1,13 +1,12 @@
 // Which rows are home, kept up to date as fragments come: what `watch` counts.
 
-import { basename } from 'node:path'
 import { isStopped, rowsOf } from '../data/fragment.ts'
+import { firstRowOfName } from '../data/fragment-name.ts'
 import { isFailed } from '../data/outcome.ts'
 import { Pace } from '../data/pace.ts'
 import { isPlanOf } from '../data/plan.ts'
 import { hullOf } from '../data/row-list.ts'
 import { type FileTally, RowTally } from '../data/row-tally.ts'
-import { firstRowOfTutorialName } from '../data/tutorial-fragment.ts'
 import type { FragmentChange } from '../io/fragment-watcher.ts'
 import type { ManifestFacts } from '../io/manifest-file.ts'
 
@@ -61,7 +60,7 @@ export class HomeRows {
 
   #tallyOf({ file, fragment, tutorial }: FragmentChange, isOurs: boolean): FileTally | undefined {
     if (tutorial !== undefined) {
-      const first = firstRowOfTutorialName(basename(file))
+      const first = firstRowOfName(file)
       return first === undefined
         ? undefined
         : this.#within({ rows: [{ first, count: tutorial.keys.length }], failed: new Map() })

@@ -34,7 +34,7 @@ export async function findJobs(log: string, wanted: RowList | JobId): Promise<Lo
     // Submitted again it is another job: a new schedd has come to the same number.
     let job = event.kind === 'submit' ? undefined : current.get(id)
     if (job === undefined) {
-      const rows = event.kind === 'submit' ? parseRowList(event.rows ?? '') : undefined
+      const rows = event.kind === 'submit' ? parseRowList(event.note?.rows ?? '') : undefined
       current.delete(id)
       if (!isWanted({ cluster, proc, rows }, wanted)) return
       job = { cluster, proc, rows, events: [] }

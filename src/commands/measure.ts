@@ -3,8 +3,8 @@
 
 import { closeSync, existsSync, openSync, readSync, statSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
+import { annotatedOf } from '../data/fragment-name.ts'
 import type { JobOptions } from '../data/job-words.ts'
-import { annotatedName } from '../data/row-range.ts'
 import { type ExitCode, exitCodes, misuse } from '../errors.ts'
 import { makeJob } from '../worker/arguments.ts'
 import { runJob } from '../worker/job.ts'
@@ -23,7 +23,7 @@ export async function measure(
   { annotate, ...options }: MeasureOptions,
   effects: Effects,
 ): Promise<ExitCode> {
-  const file = annotate === true ? annotatedName(words[1], words[2]) : annotate
+  const file = annotate === true ? annotatedOf(words[0], `${words[1]}-${words[2]}`) : annotate
   const asTyped: JobOptions = { ...options, ...(file !== undefined && { annotate: file }) }
   const { analysis } = await chooseAnalysis(asked, asTyped, effects.environment)
   const job = makeJob(analysis, words, asTyped)

@@ -6,7 +6,7 @@ import { dagFiles } from '../data/dag.ts'
 import type { JobOptions } from '../data/job-words.ts'
 import { planId } from '../data/plan.ts'
 import { formatBytes, formatCount, parseSize, plural, wholeNumber } from '../data/quantity.ts'
-import { countRows, formatRowList, type JobRows, type RepairJob } from '../data/row-list.ts'
+import { countRows, formatRowList, type RowList } from '../data/row-list.ts'
 import { countRanges, cutRange, mostRows } from '../data/row-range.ts'
 import { type Duration, durations, type SubmitDescription, submitValues } from '../data/submit-description.ts'
 import { type ExitCode, exitCodes, misuse } from '../errors.ts'
@@ -154,11 +154,10 @@ function describeJobs(template: SubmitTemplate, description: SubmitDescription):
   )
 }
 
-const wholeManifest = ({ rows }: ManifestFacts, rowsAJob: number): JobRows[] =>
-  Array.from(cutRange({ first: 0, count: rows }, rowsAJob), range => ({ rows: [range] }))
+const wholeManifest = ({ rows }: ManifestFacts, rowsAJob: number): RowList[] =>
+  Array.from(cutRange({ first: 0, count: rows }, rowsAJob), range => [range])
 
-const countAll = (jobs: readonly JobRows[]): number =>
-  jobs.reduce((sum, { rows }) => sum + countRows(rows), 0)
+const countAll = (jobs: readonly RowList[]): number => jobs.reduce((sum, rows) => sum + countRows(rows), 0)
 
 /** The worker takes up to 600 MB; a model is held several times over while it is made ready. */
 function neededMemory(model: string | undefined): string {
@@ -191,7 +190,7 @@ interface Cut {
   readonly facts: ManifestFacts
   readonly plan: string
   readonly rowsAJob: number
-  readonly repair: readonly RepairJob[] | undefined
+  readonly repair: readonly RowList[] | undefined
   readonly split: boolean
   readonly dag?: boolean | undefined
 }
@@ -202,5 +201,5 @@ function* dryRunLines(cut: Cut, { wrapperName }: Chosen): Generator<string> {
   yield `plan ${plan}: ${plural(facts.rows, 'row')} of ${facts.path} (${formatBytes(facts.bytes)})`
   yield `${plural(jobs.length, 'job')} of ${repair ? `${formatCount(countAll(repair))} rows, at most ${formatCount(rowsAJob)} each` : plural(rowsAJob, 'row')}`
   yield `would write ${wrapperName} where it is missing or out of date, log/${split ? `, manifest.d/${plan}/` : ''}${dag ? `, ${Object.values(dagFiles).join(', ')}` : ''}`
-  for (const { rows } of jobs) yield formatRowList(rows)
+  for (const rows of jobs) yield formatRowList(rows)
 }

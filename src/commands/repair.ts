@@ -5,7 +5,7 @@ import { knownCause } from '../data/failure-cause.ts'
 import type { Fragment } from '../data/fragment.ts'
 import { plural } from '../data/quantity.ts'
 import { FailedTries, planRepair, type RepairWishes, repairJobs, repairLines } from '../data/repair.ts'
-import type { RepairJob } from '../data/row-list.ts'
+import type { RowList } from '../data/row-list.ts'
 import { Foreseen, misuse } from '../errors.ts'
 import { type FragmentPlaces, listFragments } from '../io/fragment-places.ts'
 import type { ManifestFacts } from '../io/manifest-file.ts'
@@ -61,14 +61,14 @@ export async function planMissing(
   rowsAJob: number,
   wishes: RepairWishes,
   effects: Pick<Effects, 'status' | 'say'>,
-): Promise<RepairJob[]> {
+): Promise<RowList[]> {
   const tries = new FailedTries(facts.rows)
   const onCounted = (fragment: Fragment): void => tries.add(fragment)
   const { covered } = coverFragments(listFragments(places), facts, { plan, onCounted }, effects)
   const repair = planRepair(covered, tries, wishes)
   for (const line of repairLines(repair, covered.refused)) effects.say(line)
   await warnOfQueue(effects)
-  return repairJobs(repair.todo, rowsAJob, tries)
+  return repairJobs(repair.todo, rowsAJob)
 }
 
 /** Rows that are on their way look missing: by the log that our submit descriptions name. */

@@ -5,15 +5,17 @@
 import { copyFileSync, existsSync, readFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { BadFragment, type Fragment, isStopped, parseFragment } from '../data/fragment.ts'
+import { annotatedFile, formatTag, fragmentFile, runLogFile, tagParts } from '../data/fragment-name.ts'
 import { type JobOptions, jobWords } from '../data/job-words.ts'
 import { planId } from '../data/plan.ts'
 import { formatCount, plural, wholeNumber } from '../data/quantity.ts'
-import { countRows, formatRowList, hullOf, type JobRows } from '../data/row-list.ts'
-import { annotatedName, cutRange, fragmentName, mostRows } from '../data/row-range.ts'
+import { countRows, formatRowList, hullOf, type RowList } from '../data/row-list.ts'
+import { cutRange, mostRows } from '../data/row-range.ts'
 import { RunProgress } from '../data/run-progress.ts'
-import { type ExitCode, exitCodes, misuse } from '../errors.ts'
+import { type ExitCode, exitCodes } from '../errors.ts'
 import { makeFolder, writeWhole } from '../io/files.ts'
 import { listFragments } from '../io/fragment-places.ts'
+import { claimSubmission } from '../io/local-submission.ts'
 import { readManifestFacts } from '../io/manifest-file.ts'
 import { runInSandbox } from '../io/sandbox.ts'
 import { makeJob } from '../worker/arguments.ts'
@@ -55,39 +57,39 @@ export async function run(rowsText: string, options: RunOptions, effects: Effect
   const todo = repairWishes
     ? await planMissing(whole, rowsAJob, repairWishes, effects)
     : planUntouched(whole, rowsAJob, effects)
-  const rowsToDo = todo.reduce((sum, { rows }) => sum + countRows(rows), 0)
+  const rowsToDo = todo.reduce((sum, rows) => sum + countRows(rows), 0)
   if (repairWishes === undefined && rowsToDo < facts.rows) {
     effects.say(`${formatCount(facts.rows - rowsToDo)} of ${plural(facts.rows, 'row')} were done before`)
   }
   if (options.dryRun) {
     effects.write(`plan ${plan}: ${plural(facts.rows, 'row')} of ${facts.path}\n`)
-    for (const { rows } of todo) effects.write(`${formatRowList(rows)}\n`)
+    for (const rows of todo) effects.write(`${formatRowList(rows)}\n`)
     return exitCodes.ok
   }
   if (todo.length === 0) return exitCodes.ok
-  for (const job of todo) keepOtherPlans(filesOf(job).fragment, plan)
 
   const wrapper = await makeWrapper(chosen, options, effects)
   makeFolder('log')
+  const claim = claimSubmission(Date.now())
   const progress = new RunProgress(todo.length, rowsToDo)
   const show = (): void => effects.status(progress.line())
   const queue = todo.values()
   const lane = async (): Promise<void> => {
-    for (const todoJob of queue) {
+    for (const rows of queue) {
       if (effects.signal.aborted || progress.isHopeless) return
-      const { again } = todoJob
-      const range = hullOf(todoJob.rows)
-      const files = filesOf(todoJob)
+      const range = hullOf(rows)
+      const task = tagParts({ range, analysis: analysis.name, submission: claim.submission })
+      const tag = formatTag(task)
       const job = {
         wrapper: resolve(wrapper.path),
-        words: jobWords(analysis.name, range.first, range.count, {
+        words: jobWords(task, {
           ...{ ...chosen.jobOptions, plan },
-          ...(again !== undefined && { again, rows: formatRowList(todoJob.rows) }),
+          ...(repairWishes && { rows: formatRowList(rows) }),
         }),
         inputs: chosen.inputs.map(input => resolve(input)),
         manifest: resolve(facts.path),
-        outputLog: join('log', `run.output.${files.tag}`),
-        errorLog: join('log', `run.error.${files.tag}`),
+        outputLog: runLogFile('output', tag),
+        errorLog: runLogFile('error', tag),
         environment: effects.environment,
         signal: effects.signal,
         onLine: (line: string) => {
@@ -96,10 +98,10 @@ export async function run(rowsText: string, options: RunOptions, effects: Effect
         },
       }
       const { exitCode, harvest } = await runInSandbox(job, sandbox => {
-        if (annotate) bringAnnotated(sandbox, files.annotated)
-        return harvestFragment(sandbox, files.fragment)
+        if (annotate) bringAnnotated(sandbox, annotatedFile(tag))
+        return harvestFragment(sandbox, fragmentFile(tag))
       })
-      if (harvest.fragment !== undefined) writeWhole(files.fragment, harvest.bytes)
+      if (harvest.fragment !== undefined) writeWhole(fragmentFile(tag), harvest.bytes)
       if (effects.signal.aborted && harvest.fragment === undefined) return
       progress.finish(
         range,
@@ -119,6 +121,7 @@ export async function run(rowsText: string, options: RunOptions, effects: Effect
   const lanes = Array.from({ length: Math.min(jobs, todo.length) }, () => lane().catch(stopAll))
   const failed = (await Promise.allSettled(lanes)).find(({ status }) => status === 'rejected')
   effects.status('')
+  claim.release()
   if (failed !== undefined) throw (failed as PromiseRejectedResult).reason
 
   for (const problem of progress.problems) effects.say(`  ${problem}`)
@@ -131,35 +134,9 @@ export async function run(rowsText: string, options: RunOptions, effects: Effect
 }
 
 /** Rows that no fragment speaks of; those of a machine that reached no network are worth another try. */
-function planUntouched({ facts, plan, places }: WholePlan, rowsAJob: number, effects: Effects): JobRows[] {
+function planUntouched({ facts, plan, places }: WholePlan, rowsAJob: number, effects: Effects): RowList[] {
   const { covered } = coverFragments(listFragments(places), facts, { plan, onlyConnected: true }, effects)
-  return covered.missing.flatMap(range => Array.from(cutRange(range, rowsAJob), each => ({ rows: [each] })))
-}
-
-/** Names of what a job leaves behind. */
-function filesOf({ rows, again }: JobRows): { tag: string; fragment: string; annotated: string } {
-  const { first, count } = hullOf(rows)
-  const fragment = fragmentName(first, count, again)
-  return {
-    tag: fragment.slice('results-'.length, -'.json'.length),
-    fragment,
-    annotated: annotatedName(first, count, again),
-  }
-}
-
-/** @throws Foreseen (2) where a file of that name holds the results of another plan: they are not ours to replace */
-function keepOtherPlans(name: string, plan: string): void {
-  if (!existsSync(name)) return
-  try {
-    const fragment = parseFragment(readFileSync(name))
-    if (isStopped(fragment) || fragment.plan === plan) return
-    throw misuse(
-      `${name} holds results of another plan, ${fragment.plan}`,
-      'the manifest or the analysis was changed since: move the old results-*.json elsewhere, or work in a new folder',
-    )
-  } catch (error) {
-    if (!(error instanceof BadFragment)) throw error
-  }
+  return covered.missing.flatMap(range => Array.from(cutRange(range, rowsAJob), each => [each]))
 }
 
 /** The illustrated copies, where the job got so far. */

@@ -1,7 +1,7 @@
 // photogrid why ROW|RANGE|CLUSTER.PROC [RESULTS]: everything that is known about some rows or a job: the manifest's lines, what
 // fragments say, the events of the jobs that had them, and the last words of these.
 
-import { basename, dirname, join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { failureCause } from '../data/failure-cause.ts'
 import {
   BadFragment,
@@ -11,12 +11,12 @@ import {
   rowsOf,
   type StoppedFragment,
 } from '../data/fragment.ts'
-import type { JobEvent } from '../data/job-event.ts'
+import { parseFragmentName, runLogFile, tagOf } from '../data/fragment-name.ts'
 import { describeEvent } from '../data/job-story.ts'
 import { withoutCredentials } from '../data/manifest.ts'
 import { isFailed } from '../data/outcome.ts'
 import { checkPlanId, isPlanOf } from '../data/plan.ts'
-import { formatCount, plural } from '../data/quantity.ts'
+import { formatCount, formatLocalTime, plural } from '../data/quantity.ts'
 import {
   countRows,
   describeRows,
@@ -27,7 +27,6 @@ import {
   parseRowList,
   type RowList,
 } from '../data/row-list.ts'
-import { parseRange } from '../data/row-range.ts'
 import { type ExitCode, exitCodes, Foreseen, misuse } from '../errors.ts'
 import { readLastLines } from '../io/file-tail.ts'
 import { readFragmentFile } from '../io/fragment-files.ts'
@@ -164,7 +163,7 @@ function fragmentLines(
 
 /** A fragment's name tells its range; other names may hold anything. */
 function mayHold(file: string, rows: RowList): boolean {
-  const range = parseRange(/^results-(\d+-\d+)(?:-again-[0-9a-f]{8})?\.json$/.exec(basename(file))?.[1] ?? '')
+  const range = parseFragmentName(file)?.range
   return range === undefined || overlaps([range], rows)
 }
 
@@ -204,9 +203,7 @@ const goLines = ({ goes = [] }: Fragment): string[] =>
 
 /** Of a job of `photogrid run`, whose channels lie beside its fragment and are named as that is. */
 const lastWordsOf = (file: string): string[] =>
-  lastWords(
-    join(dirname(file), 'log', `run.error.${basename(file).slice('results-'.length, -'.json'.length)}`),
-  )
+  lastWords(join(dirname(file), runLogFile('error', tagOf(file) ?? '')))
 
 function lastWords(path: string): string[] {
   const lines = readLastLines(path, lastLines) ?? []
@@ -219,16 +216,9 @@ function jobLines({ cluster, proc, rows, events }: LoggedJob, log: string): stri
     `job ${cluster}.${proc}: ${about}`,
     ...events.flatMap(event =>
       describeEvent(event).map(
-        (line, index) => `  ${index === 0 ? clockOf(event) : ' '.repeat(19)}  ${line}`,
+        (line, index) => `  ${index === 0 ? formatLocalTime(event.timeMs) : ' '.repeat(19)}  ${line}`,
       ),
     ),
     ...lastWords(`log/job.error.${cluster}.${proc}`),
   ]
-}
-
-/** `2026-05-04 09:12:31`, local as in the log. */
-function clockOf({ timeMs }: JobEvent): string {
-  const time = new Date(timeMs)
-  const local = new Date(timeMs - time.getTimezoneOffset() * 60_000)
-  return local.toISOString().slice(0, 19).replace('T', ' ')
 }

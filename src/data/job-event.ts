@@ -1,6 +1,8 @@
 // What HTCondor's event log says about a job: a type for each kind of event that we use, and the readers of
 // their text, by HTCondor's number. 25 changed some texts of 23: both are read here.
 
+import { type JobNote, parseJobNote } from './job-note.ts'
+
 /** Where a job runs, as far as event 001 or 028 says. null: it does not. */
 export interface Place {
   /** The machine, of `slot1_3@node17.example.org` what comes after the last @. */
@@ -32,12 +34,11 @@ type Body =
       readonly kind: 'aborted' | 'released' | 'shadow-exception' | 'disconnected' | 'reconnect-failed'
       readonly reason: string
     }
-  /** `rows`: which it works on, by the notes of our submit description. */
-  | { readonly kind: 'submit'; readonly rows: string | null }
+  /** `note`: of our submit description; null in jobs of others. */
+  | { readonly kind: 'submit' | 'cluster-submit'; readonly note: JobNote | null }
   | { readonly kind: 'executable-error' | 'suspended' | 'unsuspended' }
   /** By skip_if_dataflow: its output was there, and newer than its input. */
-  | { readonly kind: 'skipped' }
-  | { readonly kind: 'cluster-submit' | 'factory-resumed' }
+  | { readonly kind: 'skipped' | 'factory-resumed' }
   | { readonly kind: 'cluster-remove'; readonly materialized: number; readonly complete: boolean }
   | { readonly kind: 'image-size'; readonly memoryMb: number | null }
   | {
@@ -60,7 +61,7 @@ export function bodyOf(number: number, title: string, body: string): Body {
 }
 
 const readers: Readonly<Record<number, (body: string, title: string) => Body>> = {
-  0: body => ({ kind: 'submit', rows: /\n\s+photogrid rows ([\d,-]+)\s*(?:\n|$)/.exec(body)?.[1] ?? null }),
+  0: body => ({ kind: 'submit', note: parseJobNote(body) ?? null }),
   1: (body, title) => ({ kind: 'execute', ...placeOf(body, title) }),
   2: () => ({ kind: 'executable-error' }),
   4: (body, title) => ({
@@ -89,7 +90,7 @@ const readers: Readonly<Record<number, (body: string, title: string) => Body>> =
     host: hostOf(attribute(body, 'RemoteHost') ?? undefined),
     site: siteOf(body) ?? attribute(body, 'MachineAttrGLIDEIN_ResourceName0'),
   }),
-  35: () => ({ kind: 'cluster-submit' }),
+  35: body => ({ kind: 'cluster-submit', note: parseJobNote(body) ?? null }),
   36: body => ({
     kind: 'cluster-remove',
     materialized: numberIn(/Materialized (\d+) jobs/, body) ?? 0,

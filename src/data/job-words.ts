@@ -1,7 +1,7 @@
 // A job's command line, made in one place for the submit description, the local run and the person:
 // ANALYSIS OUT FIRST COUNT [--option value …]. `worker/arguments.ts` reads it back.
 
-import { annotatedName, fragmentName } from './row-range.ts'
+import { annotatedFile, formatTag, fragmentFile, type TagParts } from './fragment-name.ts'
 
 /** What recognition is to find, and with what, as typed. Files are paths. */
 export interface RecognitionOptions {
@@ -85,23 +85,18 @@ export const jobOptionFlags = {
 /** Options that stand alone. */
 export const flagOptions: ReadonlySet<string> = new Set<keyof JobOptions>(['ignoreOptOut'])
 
-/**
- * The words of one job.
- * @param first row, or HTCondor's macro for it; likewise `count`
- * @param options with `again`, the tag of a repair's files
- */
-export function jobWords(
-  analysis: string,
-  first: number | string,
-  count: number | string,
-  { again, ...options }: JobOptions & { readonly again?: string | undefined },
-): string[] {
-  const words = [analysis, fragmentName(first, count, again), String(first), String(count)]
-  const annotate = options.annotate && annotatedName(first, count, again)
-  for (const [name, flag] of Object.entries(jobOptionFlags)) {
-    const value = { ...options, annotate }[name as keyof JobOptions]
-    if (value === true) words.push(`--${flag}`)
-    else if (typeof value === 'string') words.push(`--${flag}`, value)
-  }
-  return words
+/** The words of one job. @param task also what its files are called by */
+export function jobWords(task: TagParts, options: JobOptions): string[] {
+  const { analysis, first, count } = task
+  const tag = formatTag(task)
+  const annotate = options.annotate && annotatedFile(tag)
+  return [analysis, fragmentFile(tag), first, count, ...optionWords({ ...options, annotate })]
 }
+
+/** Options as words, in one order. */
+export const optionWords = (options: JobOptions): string[] =>
+  Object.entries(jobOptionFlags).flatMap(([name, flag]) => {
+    const value = options[name as keyof JobOptions]
+    if (value === true) return [`--${flag}`]
+    return typeof value === 'string' ? [`--${flag}`, value] : []
+  })

@@ -2,7 +2,9 @@
 // is too big to travel with every job. Its first line says what it is, so that a part is never taken
 // for a manifest, nor for the part of another plan, and a damaged one is known.
 
-import { formatRowList, parseRowList, type RowList } from './row-list.ts'
+import { hash } from 'node:crypto'
+import { formatRowList, hullOf, parseRowList, type RowList } from './row-list.ts'
+import { formatRange } from './row-range.ts'
 
 export interface PartHeader {
   readonly plan: string
@@ -12,16 +14,15 @@ export interface PartHeader {
   readonly sha256: string
 }
 
-/**
- * Where a part lies; with HTCondor's macros for numbers, the same in a submit description.
- * @param again the tag of a repair's files
- */
-export const partPath = (
-  plan: string,
-  first: number | string,
-  count: number | string,
-  again?: string,
-): string => `manifest.d/${plan}/${first}-${count}${again === undefined ? '' : `-again-${again}`}.txt`
+/** HTCondor's macro for what a part is called by: with `--missing` and `--split` the queue statement says it. */
+export const partMacro = '$(part)'
+
+/** What the part of a job is called by: equal rows of a plan have equal parts. Long lists are told by their hash. */
+export const partName = (rows: RowList): string =>
+  formatRange(hullOf(rows)) + (rows.length === 1 ? '' : `-${hash('sha256', formatRowList(rows)).slice(0, 8)}`)
+
+/** Where a part lies. @param name of it, or HTCondor's macros for that */
+export const partPath = (plan: string, name: string): string => `manifest.d/${plan}/${name}.txt`
 
 const mark = '#photogrid-part'
 

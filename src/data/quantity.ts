@@ -1,4 +1,4 @@
-// Numbers as people read and write them: counts, sizes, durations, rates.
+// Numbers as people read and write them: counts, sizes, durations, times.
 
 import { misuse } from '../errors.ts'
 
@@ -28,6 +28,12 @@ export function formatDuration(seconds: number): string {
   if (whole < 60) return `${whole} s`
   if (whole < 3600) return `${Math.floor(whole / 60)} min ${String(whole % 60).padStart(2, '0')} s`
   return `${Math.floor(whole / 3600)} h ${String(Math.floor((whole % 3600) / 60)).padStart(2, '0')} min`
+}
+
+/** `2026-05-04 09:12:31`, local time as in HTCondor's logs. @param ms since the epoch */
+export function formatLocalTime(ms: number): string {
+  const local = new Date(ms - new Date(ms).getTimezoneOffset() * 60_000)
+  return local.toISOString().slice(0, 19).replace('T', ' ')
 }
 
 /**

@@ -6,7 +6,7 @@ import type { Failures } from './failure-columns.ts'
 import type { Fragment } from './fragment.ts'
 import { isFailed } from './outcome.ts'
 import { formatCount, plural } from './quantity.ts'
-import { againTag, eachRow, type RepairJob, type RowList } from './row-list.ts'
+import type { RowList } from './row-list.ts'
 import { cutRange, formatRange, type RowRange } from './row-range.ts'
 
 /** A row that so many jobs brought home as failed is given up. */
@@ -30,13 +30,6 @@ export class FailedTries {
 
   of(row: number): number {
     return this.#tries[row]!
-  }
-
-  /** Of the row that has been tried the most. */
-  most(rows: RowList): number {
-    let most = 0
-    for (const row of eachRow(rows)) most = Math.max(most, this.#tries[row]!)
-    return most
   }
 }
 
@@ -145,11 +138,9 @@ function rangesOf(isTodo: Uint8Array): RowRange[] {
   return ranges
 }
 
-/** The jobs of a repair, by their first rows. */
-export const repairJobs = (todo: readonly RowRange[], rowsAJob: number, tries: FailedTries): RepairJob[] =>
-  [...packRows(todo, rowsAJob)]
-    .sort((a, b) => a[0]!.first - b[0]!.first)
-    .map(rows => ({ rows, again: againTag(rows, 1 + tries.most(rows)) }))
+/** The jobs of a repair, by their first rows, of which no two are equal. */
+export const repairJobs = (todo: readonly RowRange[], rowsAJob: number): RowList[] =>
+  [...packRows(todo, rowsAJob)].sort((a, b) => a[0]!.first - b[0]!.first)
 
 /**
  * Packs ranges into jobs of `rowsAJob`. What fills a job by itself is one; the rest goes together in its order, as

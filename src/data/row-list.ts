@@ -1,7 +1,6 @@
 // Rows of a manifest that need not stand together, as ranges: what a job of a repair works on. Its text,
 // `417-1,900-3`, has one form for one set of rows.
 
-import { hash } from 'node:crypto'
 import { describeRange, formatRange, parseRange, type RowRange } from './row-range.ts'
 
 /** Ascending, with at least one row between two ranges; never empty. */
@@ -54,13 +53,6 @@ export const describeRows = (rows: RowList): string => {
   return rows.length === 1 ? hull : `${countRows(rows)} of ${hull}`
 }
 
-/**
- * What tells a repair's files from those of other jobs with the same hull. The round is a part of it: when
- * the same rows are tried once more, what was said of them before is kept.
- */
-export const againTag = (rows: RowList, round: number): string =>
-  hash('sha256', `${round} ${formatRowList(rows)}`).slice(0, 8)
-
 /** Walks up a list beside rows that ascend, and says of each whether it is in. */
 export class RowCursor {
   readonly #rows: RowList
@@ -97,11 +89,3 @@ export function isWithin(rows: RowList, others: RowList): boolean {
     return other !== undefined && first >= other.first && first + count <= other.first + other.count
   })
 }
-
-/** What one job works on, and the tag of its files where it is a job of a repair. */
-export interface JobRows {
-  readonly rows: RowList
-  readonly again?: string
-}
-
-export type RepairJob = Required<JobRows>

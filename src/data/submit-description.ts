@@ -2,12 +2,15 @@
 // and their comments are the template's (submit-templates/), the numbers and names are made here.
 
 import { misuse } from '../errors.ts'
-import { type JobOptions, jobWords } from './job-words.ts'
-import { partPath } from './manifest-part.ts'
+import { annotatedFile, formatTag, fragmentFile } from './fragment-name.ts'
+import { formatJobNote } from './job-note.ts'
+import { type JobOptions, jobWords, optionWords } from './job-words.ts'
+import { partMacro, partName, partPath } from './manifest-part.ts'
 import { formatCount, plural } from './quantity.ts'
-import { countRows, formatRowList, hullOf, type RepairJob } from './row-list.ts'
-import { annotatedName, countRanges, fragmentName } from './row-range.ts'
+import { countRows, formatRowList, hullOf, type RowList } from './row-list.ts'
+import { countRanges } from './row-range.ts'
 import { shellWord } from './shell-word.ts'
+import { submissionMacro } from './submission.ts'
 
 /** What a person may say about the jobs; strings are as typed, sizes already carry their unit. */
 export interface JobWishes {
@@ -33,7 +36,7 @@ export interface SubmitDescription extends JobWishes {
   readonly rows: number
   readonly rowsAJob: number
   /** The jobs of a repair; undefined: the whole manifest, a range after the other. */
-  readonly repair?: readonly RepairJob[] | undefined
+  readonly repair?: readonly RowList[] | undefined
   /** Each job gets the part of the manifest that it works on, not the whole. */
   readonly split: boolean
   readonly wrapper: string
@@ -58,15 +61,16 @@ export function submitValues(description: SubmitDescription): Record<string, str
   const d = description
   checkText(d)
   const jobs = d.repair?.length ?? countRanges(d.rows, d.rowsAJob)
-  const rows = d.repair?.reduce((sum, job) => sum + countRows(job.rows), 0) ?? d.rows
-  const again = d.repair && '$(again)'
-  const fragment = fragmentName('$(first_row)', '$(row_count)', again)
-  const annotated = annotatedName('$(first_row)', '$(row_count)', again)
+  const rows = d.repair?.reduce((sum, job) => sum + countRows(job), 0) ?? d.rows
+  const [first, count] = ['$(first_row)', '$(row_count)']
+  const task = { first, count, analysis: d.analysis, submission: submissionMacro }
+  const tag = formatTag(task)
+  const fragment = fragmentFile(tag)
   const options = {
     ...{ ...d.jobOptions, plan: d.plan, threads: '$(request_cpus)' },
-    ...(d.repair && { rows: '$(job_rows)', again }),
+    ...(d.repair && { rows: '$(job_rows)' }),
   }
-  const words = jobWords(d.analysis, '$(first_row)', '$(row_count)', options)
+  const words = jobWords(task, options)
   const maxIdle = d.maxIdle ?? (jobs >= manyJobs ? idleOfMany : undefined)
   return {
     tool: d.tool,
@@ -77,7 +81,7 @@ export function submitValues(description: SubmitDescription): Record<string, str
     rowsAJob: d.rowsAJob,
     jobs,
     rowsOfJob: d.repair ? rowsFromQueue : rowsFromProcess(d),
-    queue: d.repair ? queueFrom(d.repair) : `queue ${jobs}`,
+    queue: d.repair ? queueFrom(d.repair, d.split) : `queue ${jobs}`,
     inWords: `${plural(rows, 'row')} of ${d.manifest}, ${formatCount(d.rowsAJob)} a job, ${plural(jobs, 'job')}`,
     wrapper: d.wrapper,
     tryIt: [
@@ -88,12 +92,13 @@ export function submitValues(description: SubmitDescription): Record<string, str
       `< ${d.manifest}`,
     ].join(' '),
     arguments: words.map(quoteWord).join(' '),
-    input: d.split ? partPath(d.plan, '$(first_row)', '$(row_count)', again) : d.manifest,
+    input: d.split ? partPath(d.plan, d.repair ? partMacro : `${first}-${count}`) : d.manifest,
     inputIs: d.split
       ? 'the part of the manifest that this job works on'
       : 'the whole manifest, for every job',
     fragment,
-    outputs: d.jobOptions.annotate === undefined ? fragment : `${fragment}, ${annotated}`,
+    note: formatJobNote({ rows: '$(job_rows)', plan: d.plan, wrapper: d.wrapper }),
+    outputs: d.jobOptions.annotate === undefined ? fragment : `${fragment}, ${annotatedFile(tag)}`,
     transferInputLine:
       d.inputs.length === 0
         ? '# transfer_input_files = more, files'
@@ -125,15 +130,15 @@ job_rows = $(first_row)-$(row_count)`
 
 const rowsFromQueue = `\
 # Which rows a job works on stands in the queue statement, a job a line: the first row, how many there are up
-# to the last one, the tag of its files, and the rows themselves as ranges.`
+# to the last one, and the rows themselves as ranges.`
 
 /** HTCondor cuts a line at blanks and commas; the last variable gets the rest, commas and all. */
-const queueFrom = (jobs: readonly RepairJob[]): string => {
-  const lines = jobs.map(({ rows, again }) => {
+const queueFrom = (jobs: readonly RowList[], split: boolean): string => {
+  const lines = jobs.map(rows => {
     const { first, count } = hullOf(rows)
-    return `${first} ${count} ${again} ${formatRowList(rows)}\n`
+    return `${first} ${count} ${split ? `${partName(rows)} ` : ''}${formatRowList(rows)}\n`
   })
-  return `queue first_row, row_count, again, job_rows from (\n${lines.join('')})`
+  return `queue first_row, row_count,${split ? ' part,' : ''} job_rows from (\n${lines.join('')})`
 }
 
 /** HTCondor's MB, of 1024 kB, rounded up; an expression takes no units. @param size as `parseSize` gives it */
@@ -144,7 +149,7 @@ function inMb(size: string): number {
 
 /** The options that a person types again who tries the wrapper by hand; as a shell takes them. */
 const handWords = ({ model, contract, labels, only, ignoreOptOut }: JobOptions): string[] =>
-  jobWords('', 0, 0, { model, contract, labels, only, ignoreOptOut }).slice(4).map(shellWord)
+  optionWords({ model, contract, labels, only, ignoreOptOut }).map(shellWord)
 
 /** HTCondor's new syntax of `arguments`: single quotes keep a word with blanks together, doubled they are one. */
 const quoteWord = (word: string): string => (/[\s']/.test(word) ? `'${word.replaceAll("'", "''")}'` : word)

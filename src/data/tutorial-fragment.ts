@@ -9,12 +9,6 @@ export interface TutorialFragment {
   readonly values: readonly number[]
 }
 
-/** `results-400.json`, as the tutorial named them, or `results-400-200.json`. */
-export function firstRowOfTutorialName(path: string): number | undefined {
-  const digits = /(?:^|\/)results-(\d{1,13})(?:-\d+)?\.json$/.exec(path)?.[1]
-  return digits === undefined ? undefined : Number(digits)
-}
-
 /** Could these bytes be one? Ours begin with `{`. */
 export const looksLikeTutorialFragment = (bytes: Uint8Array): boolean =>
   /^\s*(?:\/\*|\[\s*-?\d)/.test(Buffer.from(bytes.subarray(0, 200)).toString('utf8'))

@@ -10,12 +10,12 @@ import {
   type StoppedFragment,
 } from '../data/fragment.ts'
 import { longestHead } from '../data/fragment-layout.ts'
+import { firstRowOfName } from '../data/fragment-name.ts'
 import { formatBytes, plural } from '../data/quantity.ts'
 import { readingRule } from '../data/readings.ts'
 import { countRows } from '../data/row-list.ts'
 import type { RowRange } from '../data/row-range.ts'
 import {
-  firstRowOfTutorialName,
   looksLikeTutorialFragment,
   parseTutorialFragment,
   type TutorialFragment,
@@ -95,7 +95,7 @@ export function peekFragmentFile(
     if (head !== undefined) return { plan: head.plan, range: head.range }
     const read = readFragmentFile(path, rows)
     if (read.kind === 'tutorial') {
-      const first = firstRowOfTutorialName(path)
+      const first = firstRowOfName(path)
       return first === undefined
         ? undefined
         : { plan: undefined, range: { first, count: read.fragment.keys.length } }

@@ -11,6 +11,7 @@ import {
   statSync,
 } from 'node:fs'
 import { join } from 'node:path'
+import { tagOf } from '../data/fragment-name.ts'
 import { fileError } from './files.ts'
 
 export interface FragmentPlaces {
@@ -93,7 +94,7 @@ export function holdsFragments(folder: string): boolean {
   }
 }
 
-const isFragment = ({ name }: Dirent): boolean => /^results-.*\.json$/.test(name)
+const isFragment = ({ name }: Dirent): boolean => tagOf(name) !== undefined
 
 /** A link that leads nowhere is what it is. */
 function realOf(path: string): string {

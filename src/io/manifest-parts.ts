@@ -4,8 +4,8 @@
 import { createHash, type Hash } from 'node:crypto'
 import { closeSync, existsSync, openSync, renameSync, writeSync } from 'node:fs'
 import { dirname } from 'node:path'
-import { formatPartHeader, partPath } from '../data/manifest-part.ts'
-import { hullOf, type JobRows } from '../data/row-list.ts'
+import { formatPartHeader, partName, partPath } from '../data/manifest-part.ts'
+import type { RowList } from '../data/row-list.ts'
 import type { RowRange } from '../data/row-range.ts'
 import { Foreseen, misuse } from '../errors.ts'
 import { fileError, makeFolder } from './files.ts'
@@ -17,17 +17,17 @@ import { readChunks } from './manifest-file.ts'
  * @returns how many were written
  * @throws Foreseen (2) where a file cannot be written, or the manifest is shorter than the plan
  */
-export function writeManifestParts(manifest: string, plan: string, jobs: readonly JobRows[]): number {
+export function writeManifestParts(manifest: string, plan: string, jobs: readonly RowList[]): number {
   const missing = jobs.filter(job => !existsSync(pathOf(plan, job)))
   if (missing.length === 0) return 0
-  makeFolder(dirname(partPath(plan, 0, 1)))
+  makeFolder(dirname(partPath(plan, '')))
 
   const todo = piecesOf(missing)
   let piece = todo.next().value
   // Jobs of a repair may lie in one another: few of them at a time.
-  const parts = new Map<JobRows, PartFile>()
+  const parts = new Map<RowList, PartFile>()
   let row = 0
-  const finish = (job: JobRows): void => {
+  const finish = (job: RowList): void => {
     parts.get(job)?.finish()
     parts.delete(job)
   }
@@ -62,27 +62,24 @@ export function writeManifestParts(manifest: string, plan: string, jobs: readonl
       piece = todo.next().value
     }
   } catch (error) {
-    throw error instanceof Foreseen ? error : fileError('write', dirname(partPath(plan, 0, 1)), error)
+    throw error instanceof Foreseen ? error : fileError('write', dirname(partPath(plan, '')), error)
   }
   if (piece !== undefined) throw misuse(`${manifest} was changed while it was read`, 'run mksubmit again')
   return missing.length
 }
 
-const pathOf = (plan: string, { rows, again }: JobRows): string => {
-  const { first, count } = hullOf(rows)
-  return partPath(plan, first, count, again)
-}
+const pathOf = (plan: string, rows: RowList): string => partPath(plan, partName(rows))
 
 interface Piece {
-  readonly job: JobRows
+  readonly job: RowList
   readonly range: RowRange
   readonly isLast: boolean
 }
 
 /** In row order. */
-const piecesOf = (jobs: readonly JobRows[]): ArrayIterator<Piece> =>
+const piecesOf = (jobs: readonly RowList[]): ArrayIterator<Piece> =>
   jobs
-    .flatMap(job => job.rows.map(range => ({ job, range, isLast: range === job.rows.at(-1) })))
+    .flatMap(job => job.map(range => ({ job, range, isLast: range === job.at(-1) })))
     .sort((a, b) => a.range.first - b.range.first)
     .values()
 
@@ -105,20 +102,20 @@ function skipLines(chunk: Uint8Array, start: number, count: number): { end: numb
  */
 class PartFile {
   readonly #plan: string
-  readonly #job: JobRows
+  readonly #job: RowList
   readonly #path: string
   readonly #aside: string
   readonly #file: number
   readonly #digest: Hash = createHash('sha256')
 
-  constructor(plan: string, job: JobRows) {
+  constructor(plan: string, job: RowList) {
     this.#plan = plan
     this.#job = job
     this.#path = pathOf(plan, job)
     this.#aside = `${this.#path}.${process.pid}.tmp`
     this.#file = openSync(this.#aside, 'w')
     // As long as the true one, which takes its place when the checksum is known.
-    writeSync(this.#file, formatPartHeader({ plan, rows: job.rows, sha256: '0'.repeat(64) }))
+    writeSync(this.#file, formatPartHeader({ plan, rows: job, sha256: '0'.repeat(64) }))
   }
 
   write(rows: Uint8Array): void {
@@ -128,7 +125,7 @@ class PartFile {
 
   finish(): void {
     const sha256 = this.#digest.digest('hex')
-    writeSync(this.#file, formatPartHeader({ plan: this.#plan, rows: this.#job.rows, sha256 }), 0)
+    writeSync(this.#file, formatPartHeader({ plan: this.#plan, rows: this.#job, sha256 }), 0)
     closeSync(this.#file)
     renameSync(this.#aside, this.#path)
   }

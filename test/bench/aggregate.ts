@@ -6,8 +6,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { formatFragment } from '../../src/data/fragment.ts'
 import { planId } from '../../src/data/plan.ts'
-import { cutRange, fragmentName } from '../../src/data/row-range.ts'
+import { cutRange, formatRange } from '../../src/data/row-range.ts'
 import { sample } from '../data/sample-fragment.ts'
+import { nameOf } from '../home-files.ts'
 import { installedProgram } from './installed.ts'
 import { measure, medianOf, type Row } from './measure.ts'
 
@@ -71,6 +72,6 @@ function writeSurvey(folder: string): void {
       return { row, key: 1860 + (row % 141), luminance: Number(wave.toFixed(6)) }
     })
     const fragment = { ...sample, plan, range, host: `node-${range.first % 97}`, outcomes }
-    writeFileSync(join(folder, fragmentName(range.first, range.count)), formatFragment(fragment))
+    writeFileSync(join(folder, nameOf(formatRange(range))), formatFragment(fragment))
   }
 }

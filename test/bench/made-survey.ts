@@ -6,8 +6,9 @@ import { closeSync, openSync, readSync, writeFileSync, writeSync } from 'node:fs
 import { join } from 'node:path'
 import { formatFragment } from '../../src/data/fragment.ts'
 import { planId } from '../../src/data/plan.ts'
-import { cutRange, fragmentName } from '../../src/data/row-range.ts'
+import { cutRange, formatRange } from '../../src/data/row-range.ts'
 import { sample } from '../data/sample-fragment.ts'
+import { nameOf } from '../home-files.ts'
 import { randomFrom } from '../page/surveys.ts'
 
 export interface MadeSurvey {
@@ -54,7 +55,7 @@ export function makeSurvey(folder: string, { rows, rowsAJob, failing = 0 }: Made
     const empty = formatFragment({ ...sample, plan, range, host: `node-${range.first % 97}`, outcomes: [] })
     const body = `${empty.slice(0, empty.indexOf('"outcomes":['))}"outcomes":[\n${lines.join(',\n')}\n]`
     const text = `${body},"sha256":"${hash('sha256', body)}"}\n`
-    writeFileSync(join(folder, fragmentName(range.first, range.count)), text)
+    writeFileSync(join(folder, nameOf(formatRange(range))), text)
   }
 }
 

@@ -2,6 +2,8 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSy
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { formatFragment } from '../../src/data/fragment.ts'
+import { parseFragmentName } from '../../src/data/fragment-name.ts'
+import { formatRange } from '../../src/data/row-range.ts'
 import { sample } from '../data/sample-fragment.ts'
 import { photodemoManifest } from '../made/manifest.ts'
 import { freshFolder, isSentence, photogrid } from '../photogrid.ts'
@@ -163,10 +165,10 @@ describe('mksubmit', () => {
       const { stdout, stderr, exitCode } = await mksubmit(folder, '4', '--missing')
       expect(exitCode).toBe(0)
       expect(stdout).toMatch(
-        /\nqueue first_row, row_count, again, job_rows from \(\n1 1 [0-9a-f]{8} 1-1\n4 4 [0-9a-f]{8} 4-4\n8 4 [0-9a-f]{8} 8-4\n\)\n$/,
+        /\nqueue first_row, row_count, job_rows from \(\n1 1 1-1\n4 4 4-4\n8 4 8-4\n\)\n$/,
       )
       expect(stdout).toContain('9 rows of manifest.txt, 4 a job, 3 jobs')
-      expect(stdout).toContain('results-$(first_row)-$(row_count)-again-$(again).json')
+      expect(stdout).toContain('results-$(first_row)-$(row_count).luminance.$(Cluster)-$(SUBMIT_TIME).json')
       expect(stdout).toContain(' --rows $(job_rows) ')
       expect(stderr).toContain('9 rows to be done again: 8 missing, 1 failed (timeout 1)')
       expect(stderr).toContain('  1 row failed with http-404, which a retry does not help: --also http-404')
@@ -183,12 +185,13 @@ describe('mksubmit', () => {
       const words = ['20', '--missing', '--split']
       const { stdout, stderr } = await mksubmit(folder, ...words)
       expect(stderr).toContain('1 part of the manifest, 1 of them new')
-      const [, again = ''] = /\n1 11 ([0-9a-f]{8}) 1-1,4-8\n\)\n$/.exec(stdout) ?? []
+      const [, part = ''] =
+        /, part, job_rows from \(\n1 11 (1-11-[0-9a-f]{8}) 1-1,4-8\n\)\n$/.exec(stdout) ?? []
       const [plan = ''] = readdirSync(join(folder, 'manifest.d'))
-      expect(stdout).toContain(`input = manifest.d/${plan}/$(first_row)-$(row_count)-again-$(again).txt`)
-      const part = readFileSync(join(folder, 'manifest.d', plan, `1-11-again-${again}.txt`), 'utf8')
+      expect(stdout).toContain(`input = manifest.d/${plan}/$(part).txt`)
+      const text = readFileSync(join(folder, 'manifest.d', plan, `${part}.txt`), 'utf8')
       const all = rows(12).trimEnd().split('\n')
-      expect(part.split('\n').slice(1, -1)).toEqual([all[1], ...all.slice(4)])
+      expect(text.split('\n').slice(1, -1)).toEqual([all[1], ...all.slice(4)])
       expect((await mksubmit(folder, ...words)).stderr).toContain('0 of them new')
     })
 
@@ -271,17 +274,21 @@ describe.each(bothVersions)('condor_submit -dry-run of %s', async (_, suite) => 
     writeFileSync(join(folder, 'results-0-5000.json'), formatFragment(fragment))
     const { stdout: text } = await mksubmit(folder, '5000', '--missing')
     writeFileSync(join(folder, 'again.sub'), text)
-    const jobs = Array.from(text.matchAll(/^(\d+) (\d+) ([0-9a-f]{8}) (\S+)$/gm))
-    expect(jobs.flatMap(([, , , , list = '']) => list.split(','))).toEqual(
+    const jobs = Array.from(text.matchAll(/^(\d+) (\d+) (\d\S+)$/gm))
+    expect(jobs.flatMap(([, , , list = '']) => list.split(','))).toEqual(
       outcomes.filter(({ row }) => row % 3 === 0).map(({ row }) => `${row}-1`),
     )
     const taken = await dryRun('again.sub', folder, suite)
     expect({ stderr: taken.stderr, exitCode: taken.exitCode }).toEqual({ stderr: '', exitCode: 0 })
-    for (const [, first, count, again, list] of jobs) {
+    for (const [, first, count, list] of jobs) {
       expect(taken.stdout).toContain(
-        `"luminance results-${first}-${count}-again-${again}.json ${first} ${count} --plan ${plan} --rows ${list} `,
+        ` ${first} ${count} --plan ${plan} --rows ${list} --threads 1 --checkpoint-seconds 1800"`,
       )
-      expect(taken.stdout).toContain(`"photogrid rows ${list}"`)
+      expect(taken.stdout).toContain(`"photogrid rows ${list} plan ${plan} run `)
+    }
+    for (const [range, name] of outputsOf(taken.stdout)) {
+      expect(parseFragmentName(name)).toMatchObject({ analysis: 'luminance', submission: { cluster: 1 } })
+      expect(name).toContain(`results-${range}.`)
     }
   })
 
@@ -312,12 +319,27 @@ describe.each(bothVersions)('condor_submit -dry-run of %s', async (_, suite) => 
     expect(taken.stderr).toBe('')
     expect(taken.exitCode).toBe(0)
     const rowsAJob = Number(words[0])
-    expect(taken.stdout).toContain(`luminance results-0-${rowsAJob}.json 0 ${rowsAJob} --plan`)
+    const outputs = outputsOf(taken.stdout)
+    expect(outputs[0]?.[0]).toBe(`0-${rowsAJob}`)
+    for (const [range, name] of outputs) {
+      const parsed = parseFragmentName(name)!
+      expect(formatRange(parsed.range)).toBe(range)
+      expect(parsed).toMatchObject({ analysis: 'luminance', submission: { cluster: 1 } })
+      expect(Math.abs(parsed.submission!.seconds - Date.now() / 1000)).toBeLessThan(60)
+    }
     // With late materialization a dry run shows the first job only.
     if (words.includes('--max-idle')) return
     const last = 5576 - (5576 % rowsAJob)
-    expect(taken.stdout).toContain(
-      `luminance results-${last}-${5576 - last}.json ${last} ${5576 - last} --plan`,
-    )
+    expect(outputs.at(-1)?.[0]).toBe(`${last}-${5576 - last}`)
   })
 })
+
+/** Of job ads: the rows that a job is told, and the fragment that it brings home by all that speaks of it. */
+function outputsOf(ads: string): [range: string, name: string][] {
+  const told = Array.from(ads.matchAll(/^Arguments="luminance (\S+) (\d+) (\d+) /gm))
+  const names = (attribute: string) =>
+    Array.from(ads.matchAll(new RegExp(`^${attribute}="(.*)"$`, 'gm')), ([, name = '']) => name)
+  expect(names('TransferOutput')).toEqual(told.map(([, name]) => name))
+  expect(names('TransferCheckpoint')).toEqual(names('TransferOutput'))
+  return told.map(([, name = '', first, count]) => [`${first}-${count}`, name])
+}

@@ -7,6 +7,7 @@ import { describe, expect, it, onTestFinished } from 'vitest'
 import { type Fragment, parseFragment } from '../../src/data/fragment.ts'
 import type { Reading } from '../../src/data/outcome.ts'
 import { finds } from '../analyses/objects/make-model.ts'
+import { fileOf, readFragmentOf } from '../home-files.ts'
 import { startFaultyServer } from '../io/faulty-server.ts'
 import { freshFolder, isSentence, photogrid } from '../photogrid.ts'
 import { describeCollected, lacksTestdata, testdata } from '../testdata.ts'
@@ -158,9 +159,7 @@ describe('a plan of recognition', () => {
       const words = ['measure', 'objects', 'all.json', '0', '7', ...options.slice(2)]
       await photogrid(folder, words, manifestOf(folder))
       const all = readFragment(join(folder, 'all.json'))
-      const parts = ['results-0-3.json', 'results-3-3.json', 'results-6-1.json'].map(name =>
-        readFragment(join(folder, name)),
-      )
+      const parts = ['0-3', '3-3', '6-1'].map(range => readFragmentOf(folder, range))
       expect(parts.flatMap(({ outcomes }) => outcomes)).toEqual(all.outcomes)
       expect(new Set(parts.map(({ plan }) => plan))).toEqual(new Set([all.plan]))
 
@@ -200,7 +199,7 @@ describe('a plan of recognition', () => {
       const lines = stdout.split('\n')
       expect(lines).toContain('transfer_input_files = models/tiny.onnx, labels.txt')
       expect(lines).toContain(
-        'transfer_output_files = results-$(first_row)-$(row_count).json, annotated-$(first_row)-$(row_count).tar',
+        'transfer_output_files = results-$(first_row)-$(row_count).objects.$(Cluster)-$(SUBMIT_TIME).json, annotated-$(first_row)-$(row_count).objects.$(Cluster)-$(SUBMIT_TIME).tar',
       )
       expect(lines).toContain('executable = run-objects.sh')
       expect(lines).toContain('memory_mb = 1024')
@@ -234,12 +233,12 @@ describe('a plan of recognition', () => {
       const ran = await photogrid(folder, ['run', '2', ...words, ...url])
       expect(ran.exitCode, ran.stderr).toBe(0)
       expect(server.requests.filter(({ url }) => url === '/models/tiny.onnx')).toHaveLength(2)
-      expect(readFragment(join(folder, 'results-2-2.json')).outcomes).toMatchObject([
+      expect(readFragmentOf(folder, '2-2').outcomes).toMatchObject([
         { finds: [{ label: 'person' }, { label: 'dog' }] },
         { finds: [{ label: 'person' }, { label: 'dog' }] },
       ])
 
-      rmSync(join(folder, 'results-2-2.json'))
+      rmSync(fileOf(folder, '2-2'))
       const wrong = await photogrid(folder, ['run', '2', ...words, '--model-url', `${server.url}/status/404`])
       expect(wrong.exitCode).toBe(3)
       expect(wrong.stderr).toContain('the model cannot be had here')

@@ -6,6 +6,7 @@ import type { Fragment } from '../../src/data/fragment.ts'
 import type { Reading } from '../../src/data/outcome.ts'
 import { makePng } from '../analyses/make-png.ts'
 import { paint } from '../analyses/paint.ts'
+import { readFragmentOf } from '../home-files.ts'
 import { freshFolder, isSentence, photogrid } from '../photogrid.ts'
 
 const examples = resolve(import.meta.dirname, '../../examples/own-analysis')
@@ -30,7 +31,7 @@ async function measureAndRun(folder: string, module: string, rows: number): Prom
   expect(here).toMatchObject({ exitCode: 0, stderr: '' })
   const ran = await photogrid(folder, ['run', '--analysis', module])
   expect(ran).toMatchObject({ exitCode: 0, stderr: expect.stringContaining('1 range of 1 done') })
-  return [fragmentIn(folder, 'here.json'), fragmentIn(folder, `results-0-${rows}.json`)]
+  return [fragmentIn(folder, 'here.json'), readFragmentOf(folder, `0-${rows}`)]
 }
 
 const readings = ({ outcomes }: Fragment): readonly Reading[] => outcomes as readonly Reading[]

@@ -4,7 +4,9 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { execa } from 'execa'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import type { Fragment } from '../../src/data/fragment.ts'
+import { runLogFile, tagOf } from '../../src/data/fragment-name.ts'
 import type { Reading } from '../../src/data/outcome.ts'
+import { fileOf, fragmentNames, rangesAtHome, readFragmentOf } from '../home-files.ts'
 import { startFaultyServer } from '../io/faulty-server.ts'
 import { hostile } from '../made/hostile.ts'
 import { photograph as photo } from '../made/photographs.ts'
@@ -20,17 +22,17 @@ function folderWith(manifest: readonly string[]): string {
   writeFileSync(join(folder, 'manifest.txt'), manifest.map(line => `${line}\n`).join(''))
   return folder
 }
-const fragmentOf = (folder: string, name: string): Fragment =>
-  JSON.parse(readFileSync(join(folder, name), 'utf8'))
-const fragmentNames = (folder: string): string[] =>
-  readdirSync(folder).filter(name => name.startsWith('results-'))
+const fragmentOf = (file: string): Fragment => JSON.parse(readFileSync(file, 'utf8'))
+/** Every fragment's bytes, by its name. */
+const filesAsTheyAre = (folder: string): Record<string, string> =>
+  Object.fromEntries(fragmentNames(folder).map(name => [name, readFileSync(join(folder, name), 'utf8')]))
 
 describe('photogrid run', () => {
   it('leaves pictures alone whose owner opted out, and takes them later for who owns them, in the same plan', async () => {
     const server = await serve({ '/photo.jpg': photo })
     const folder = folderWith([`${server.url}/photo.jpg 1900`, `${server.url}/photo.jpg?tag=noai 1901`])
     expect((await photogrid(folder, ['run'])).exitCode).toBe(0)
-    const { outcomes } = fragmentOf(folder, 'results-0-2.json')
+    const { outcomes } = readFragmentOf(folder, '0-2')
     expect(outcomes[1]).toMatchObject({ row: 1, failure: { code: 'opted-out', tries: 1 } })
     expect(server.requests).toHaveLength(2)
 
@@ -44,7 +46,7 @@ describe('photogrid run', () => {
     const server = await serve({ '/photo.jpg': photo })
     const folder = folderWith([`${server.url}/photo.jpg?tag=noai 1901`])
     expect((await photogrid(folder, ['run', '--ignore-opt-out'])).exitCode).toBe(0)
-    expect((fragmentOf(folder, 'results-0-1.json').outcomes[0] as Reading).luminance).toBeGreaterThan(0)
+    expect((readFragmentOf(folder, '0-1').outcomes[0] as Reading).luminance).toBeGreaterThan(0)
   })
 
   it('gives every row an outcome, whatever is wrong with it, and no row costs another', async () => {
@@ -87,7 +89,7 @@ describe('photogrid run', () => {
     const words = ['run', '100', '--row-timeout', '6', '--max-bytes', '3000000']
     const { stderr, exitCode } = await photogrid(folder, words)
     expect({ stderr, exitCode }).toMatchObject({ exitCode: 0 })
-    const { outcomes } = fragmentOf(folder, `results-0-${rows.length}.json`)
+    const { outcomes } = readFragmentOf(folder, `0-${rows.length}`)
     const said = outcomes.map(outcome =>
       'failure' in outcome ? (outcome as never as { failure: { code: string } }).failure.code : 'measured',
     )
@@ -104,8 +106,10 @@ describe('photogrid run', () => {
     })
     expect({ stdout, exitCode }).toEqual({ stdout: '', exitCode: 0 })
     expect(stderr).toMatch(/3 ranges of 3 done, 7 rows in /)
-    expect(fragmentNames(folder).sort()).toEqual(['results-0-3.json', 'results-3-3.json', 'results-6-1.json'])
-    expect(readFileSync(join(folder, 'log', 'run.output.6-1'), 'utf8')).toContain('[1906, ')
+    expect(rangesAtHome(folder)).toEqual(['0-3', '3-3', '6-1'])
+    const tag = tagOf(fileOf(folder, '6-1'))!
+    expect(readFileSync(join(folder, runLogFile('output', tag)), 'utf8')).toContain('[1906, ')
+    expect(readdirSync(join(folder, 'log'))).toHaveLength(6)
     expect(readdirSync(temporary)).toEqual([])
   })
 
@@ -113,11 +117,9 @@ describe('photogrid run', () => {
     const server = await serve({ '/photo.jpg': photo })
     const folder = folderWith(Array.from({ length: 6 }, (_, row) => `${server.url}/photo.jpg ${1900 + row}`))
     await photogrid(folder, ['run', '2'])
-    const kept = readFileSync(join(folder, 'results-0-2.json'))
-    writeFileSync(
-      join(folder, 'results-2-2.json'),
-      readFileSync(join(folder, 'results-2-2.json')).subarray(0, 300),
-    )
+    const damaged = fileOf(folder, '2-2')
+    writeFileSync(damaged, readFileSync(damaged).subarray(0, 300))
+    const kept = filesAsTheyAre(folder)
     const asked = server.requests.length
     expect((await photogrid(folder, ['run', '2', '--dry-run'])).stdout.split('\n').slice(1)).toEqual([
       '2-2',
@@ -126,7 +128,8 @@ describe('photogrid run', () => {
     const again = await photogrid(folder, ['run', '2'])
     expect(again.stderr).toContain('4 of 6 rows were done before')
     expect(server.requests.length - asked).toBe(2)
-    expect(readFileSync(join(folder, 'results-0-2.json'))).toEqual(kept)
+    expect(filesAsTheyAre(folder)).toMatchObject(kept)
+    expect(rangesAtHome(folder)).toEqual(['0-2', '2-2', '2-2', '4-2'])
     expect((await photogrid(folder, ['aggregate', '--json'])).exitCode).toBe(0)
   })
 
@@ -136,12 +139,7 @@ describe('photogrid run', () => {
     const input = readFileSync(join(folder, 'manifest.txt'), 'utf8')
     await photogrid(folder, ['luminance', 'results-1-2.json', '1', '2'], { input })
     expect((await photogrid(folder, ['run', '3'])).exitCode).toBe(0)
-    expect(fragmentNames(folder).sort()).toEqual([
-      'results-0-1.json',
-      'results-1-2.json',
-      'results-3-3.json',
-      'results-6-1.json',
-    ])
+    expect(rangesAtHome(folder)).toEqual(['0-1', '1-2', '3-3', '6-1'])
     expect(server.requests).toHaveLength(7)
     expect(JSON.parse((await photogrid(folder, ['aggregate', '--json'])).stdout)).toMatchObject({
       complete: true,
@@ -164,14 +162,13 @@ describe('photogrid run', () => {
     ])
     const again = (...words: string[]) => photogrid(folder, ['run', ...words, '--row-timeout', '1'])
     await again('4')
-    rmSync(join(folder, 'results-4-2.json'))
+    rmSync(fileOf(folder, '4-2'))
     const dry = await again('4', '--missing', '--dry-run')
     expect(dry.stdout.split('\n').slice(1)).toEqual(['1-1,4-2', ''])
     expect(dry.stderr).toContain('3 rows to be done again: 2 missing, 1 failed (refused 1)')
 
     expect((await again('4', '--missing')).exitCode).toBe(0)
-    const [name = ''] = fragmentNames(folder).filter(each => each.includes('again'))
-    expect(fragmentOf(folder, name)).toMatchObject({ range: { first: 1, count: 5 }, rows: '1-1,4-2' })
+    expect(readFragmentOf(folder, '1-5')).toMatchObject({ range: { first: 1, count: 5 }, rows: '1-1,4-2' })
     const stops = []
     for (let round = 0; round < 4; round += 1)
       stops.push((await again('4', '--missing')).stderr.split('\n')[0])
@@ -188,17 +185,26 @@ describe('photogrid run', () => {
     })
   })
 
-  it('never replaces the results of another plan, and says what to do', async () => {
+  it('replaces nothing that is home: of a changed manifest, of another analysis, of another run at the same time', async () => {
     const server = await serve({ '/photo.jpg': photo })
     const folder = folderWith([`${server.url}/photo.jpg 1900`])
     await photogrid(folder, ['run'])
-    const kept = readFileSync(join(folder, 'results-0-1.json'), 'utf8')
+    const first = filesAsTheyAre(folder)
     writeFileSync(join(folder, 'manifest.txt'), `${server.url}/photo.jpg 1901\n`)
-    const { stderr, exitCode } = await photogrid(folder, ['run'])
-    expect(exitCode).toBe(2)
-    expect(stderr).toContain('results-0-1.json holds results of another plan, ')
-    expect(stderr).toContain('move the old results-*.json elsewhere')
-    expect(readFileSync(join(folder, 'results-0-1.json'), 'utf8')).toBe(kept)
+    const mine =
+      "export default { name: 'mine', version: 1, fetches: false, open: () => ({ measure: () => ({ mine: 1 }) }) }\n"
+    writeFileSync(join(folder, 'mine.mjs'), mine)
+    const runs = [['run'], ['run'], ['run', '--analysis', './mine.mjs']]
+    const ended = await Promise.all(runs.map(words => photogrid(folder, words)))
+    expect(ended.map(({ exitCode }) => exitCode)).toEqual([0, 0, 0])
+    expect(filesAsTheyAre(folder)).toMatchObject(first)
+    expect(rangesAtHome(folder)).toEqual(['0-1', '0-1', '0-1', '0-1'])
+    const logs = readdirSync(join(folder, 'log'))
+    expect(logs.filter(name => name.startsWith('run.output.'))).toHaveLength(4)
+    expect(logs.filter(name => !/^run\.(output|error)\./.test(name))).toEqual([])
+    expect(JSON.parse((await photogrid(folder, ['aggregate', '--json'])).stdout)).toMatchObject({
+      ...{ measured: 1, duplicates: 1, conflicts: [], complete: true },
+    })
   })
 
   it.each([
@@ -226,7 +232,7 @@ describe('photogrid run', () => {
       expect(stderr).toContain('interrupted: run it again to go on where it stopped')
       const done = fragmentNames(folder)
       expect(done.length).toBeLessThan(6)
-      for (const name of done) expect(fragmentOf(folder, name).outcomes).toHaveLength(4)
+      for (const name of done) expect(fragmentOf(join(folder, name)).outcomes).toHaveLength(4)
       expect(readdirSync(temporary)).toEqual([])
       expect((await photogrid(folder, ['run', '4'])).exitCode).toBe(0)
       expect((await photogrid(folder, ['aggregate', '--json'])).exitCode).toBe(0)
@@ -240,7 +246,7 @@ describe('photogrid run', () => {
     const { stderr, exitCode } = await photogrid(folder, ['run', '2', '--row-timeout', '3'])
     expect(stderr).toContain('0-2: exit code 75: ')
     expect(exitCode).toBe(3)
-    expect(existsSync(join(folder, 'log', 'run.error.0-2'))).toBe(true)
+    expect(existsSync(join(folder, runLogFile('error', tagOf(fileOf(folder, '0-2'))!)))).toBe(true)
     // With the network back, the range is worth another try.
     expect((await photogrid(folder, ['run', '2', '--dry-run'])).stdout).toContain('\n0-2\n')
   })
@@ -305,6 +311,8 @@ describe('photogrid luminance', () => {
     )
     expect(exitCode).toBe(75)
     expect(stdout).toContain('/* line 1 failed: refused: ')
-    expect(fragmentOf(folder, 'results.json').outcomes).toMatchObject([{ failure: { code: 'refused' } }])
+    expect(fragmentOf(join(folder, 'results.json')).outcomes).toMatchObject([
+      { failure: { code: 'refused' } },
+    ])
   })
 })

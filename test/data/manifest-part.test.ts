@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest'
-import { formatPartHeader, parsePartHeader, partPath } from '../../src/data/manifest-part.ts'
+import { formatPartHeader, parsePartHeader, partName, partPath } from '../../src/data/manifest-part.ts'
+import { parseRowList } from '../../src/data/row-list.ts'
 
 it('the first line of a part says which plan and rows it holds', () => {
   const header = {
@@ -28,5 +29,13 @@ it('an ordinary row is no part', () => {
 })
 
 it('parts of different plans never share a file', () => {
-  expect(partPath('a', 0, 5)).not.toBe(partPath('b', 0, 5))
+  expect(partPath('a', '0-5')).not.toBe(partPath('b', '0-5'))
+})
+
+it('a part is called by its rows: lists that begin and end alike are told apart', () => {
+  const name = (text: string): string => partName(parseRowList(text)!)
+  expect(name('400-200')).toBe('400-200')
+  expect(name('417-1,900-3')).toMatch(/^417-486-[0-9a-f]{8}$/)
+  expect(name('417-1,900-3')).toBe(name('417-1,900-3'))
+  expect(name('417-1,900-3')).not.toBe(name('417-2,900-3'))
 })

@@ -2,14 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { FailureColumns } from '../../src/data/failure-columns.ts'
 import type { Fragment } from '../../src/data/fragment.ts'
 import type { FailedRow } from '../../src/data/outcome.ts'
-import {
-  FailedTries,
-  mostTries,
-  packRows,
-  planRepair,
-  repairJobs,
-  repairLines,
-} from '../../src/data/repair.ts'
+import { FailedTries, mostTries, packRows, planRepair, repairLines } from '../../src/data/repair.ts'
 import { countRows, eachRow, formatRowList, parseRowList } from '../../src/data/row-list.ts'
 import type { RowRange } from '../../src/data/row-range.ts'
 import { sample } from './sample-fragment.ts'
@@ -74,15 +67,6 @@ describe('a repair', () => {
       '  1 row failed with timeout in 3 jobs or more, given up: --causes timeout',
       '  not counted: results-0-2.json belongs to [31m another plan',
     ])
-  })
-
-  it('gives the same rows other names from round to round', () => {
-    const tries = new FailedTries(rows)
-    const again = () => repairJobs([{ first: 5, count: 1 }], 10, tries)[0]!.again
-    const first = again()
-    expect(again()).toBe(first)
-    tries.add(fragmentOf(failed(5, 'timeout')))
-    expect(again()).not.toBe(first)
   })
 })
 

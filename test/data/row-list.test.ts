@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest'
 import {
-  againTag,
   countRows,
   describeRows,
   eachRow,
@@ -12,7 +11,7 @@ import {
   RowCursor,
   type RowList,
 } from '../../src/data/row-list.ts'
-import { againOfName, fragmentName, mostRows } from '../../src/data/row-range.ts'
+import { mostRows } from '../../src/data/row-range.ts'
 
 const list = (text: string): RowList => parseRowList(text)!
 
@@ -75,20 +74,5 @@ describe('a list of rows', () => {
       expect(overlaps(one, other)).toBe([...eachRow(one)].some(row => rows.has(row)))
       expect(isWithin(one, one)).toBe(true)
     }
-  })
-})
-
-describe("a repair's fragment", () => {
-  it('has a name of its own for other rows of the same range, and for the same rows another time', () => {
-    const tags = [
-      againTag(list('417-1,900-3'), 1),
-      againTag(list('417-2,900-3'), 1),
-      againTag(list('417-1,900-3'), 2),
-    ]
-    expect(new Set(tags).size).toBe(3)
-    expect(againTag(list('417-1,900-3'), 1)).toBe(tags[0])
-    const names = tags.map(tag => fragmentName(417, 486, tag))
-    expect(names.map(againOfName)).toEqual(tags)
-    expect(againOfName(fragmentName(417, 486))).toBeUndefined()
   })
 })

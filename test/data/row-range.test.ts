@@ -1,11 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import {
-  annotatedName,
   countRanges,
   cutRange,
   describeRange,
   formatRange,
-  fragmentName,
   mostRows,
   parseRange,
 } from '../../src/data/row-range.ts'
@@ -29,11 +27,6 @@ describe('a row range', () => {
   it('is shown to people as lines, which count from 1', () => {
     expect(describeRange({ first: 400, count: 200 })).toBe('lines 401 to 600')
     expect(describeRange({ first: 400, count: 1 })).toBe('line 401')
-  })
-
-  it('gives a name that HTCondor can fill in', () => {
-    expect(fragmentName('$(first_row)', '$(row_count)')).toBe('results-$(first_row)-$(row_count).json')
-    expect(annotatedName('$(first_row)', '$(row_count)')).toBe('annotated-$(first_row)-$(row_count).tar')
   })
 })
 

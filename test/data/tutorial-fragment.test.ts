@@ -1,9 +1,5 @@
 import { expect, it } from 'vitest'
-import {
-  firstRowOfTutorialName,
-  looksLikeTutorialFragment,
-  parseTutorialFragment,
-} from '../../src/data/tutorial-fragment.ts'
+import { looksLikeTutorialFragment, parseTutorialFragment } from '../../src/data/tutorial-fragment.ts'
 
 /** As the tutorial's readers saw it. */
 const text = `/* Running on host: login01.osgconnect.net */
@@ -37,15 +33,6 @@ it('one with a number beyond all bounds names the line', () => {
   expect(() => parseTutorialFragment(bytes(`[1880, ${'9'.repeat(400)}],`))).toThrow(
     'line 1 holds a number beyond all bounds',
   )
-})
-
-it.each([
-  ['results-400.json', 400],
-  ['old/results-0.json', 0],
-  ['results-400-200.json', 400],
-  ['results.json', undefined],
-])('%s begins at row %s', (name, first) => {
-  expect(firstRowOfTutorialName(name)).toBe(first)
 })
 
 it.each(['{"photogrid":"fragment"}', '', '[]', '[[1,2]]'])('%j is none', from => {

@@ -67,11 +67,11 @@ it('of a repair hold the rows of their lists, though these lie in one another an
   writeFileSync(join(folder, 'results-5-30000.json'), formatFragment({ ...fragment, plan }))
   const repair = () => photogrid(folder, ['mksubmit', '20000', '--missing', '--split'])
   const { stdout: submit, stderr } = await repair()
-  const jobs = Array.from(submit.matchAll(/^(\d+) (\d+) ([0-9a-f]{8}) (\S+)$/gm))
-  expect(jobs.map(([, , , , list]) => list)).toEqual(['0-5,70005-19995', '30005-20000', '50005-20000'])
+  const jobs = Array.from(submit.matchAll(/^\d+ \d+ (\d\S+) (\S+)$/gm))
+  expect(jobs.map(([, , list]) => list)).toEqual(['0-5,70005-19995', '30005-20000', '50005-20000'])
   expect(stderr).toContain('3 parts of the manifest, 3 of them new')
-  for (const [, first = '', count = '', again = '', list = ''] of jobs) {
-    const bytes = readFileSync(join(folder, 'manifest.d', plan, `${first}-${count}-again-${again}.txt`))
+  for (const [, part = '', list = ''] of jobs) {
+    const bytes = readFileSync(join(folder, 'manifest.d', plan, `${part}.txt`))
     const rows = parseRowList(list)!
     const read = await readManifestInput(
       (async function* () {
@@ -83,7 +83,7 @@ it('of a repair hold the rows of their lists, though these lie in one another an
     )
     expect(read.lines.map(line => line.trim())).toEqual(Array.from(eachRow(rows), row => all[row]!.trim()))
   }
-  rmSync(join(folder, 'manifest.d', plan, `${jobs[1]![1]}-${jobs[1]![2]}-again-${jobs[1]![3]}.txt`))
+  rmSync(join(folder, 'manifest.d', plan, `${jobs[1]![1]}.txt`))
   expect((await repair()).stderr).toContain('3 parts of the manifest, 1 of them new')
 })
 

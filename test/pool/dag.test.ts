@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { RowRange } from '../../src/data/row-range.ts'
+import { filesOf } from '../home-files.ts'
 import { type FaultyServer, startFaultyServer } from '../io/faulty-server.ts'
 import { photograph } from '../made/photographs.ts'
 import { photogrid } from '../photogrid.ts'
@@ -71,7 +72,7 @@ describe.concurrent.each(bothVersions)('mksubmit --dag on a real pool of %s', as
     JSON.parse((await photogrid(folder, ['aggregate', '--json'])).stdout)
   /** Removes a job of the first cluster as soon as the results of its first job are home. */
   async function removeSecondJob(folder: string): Promise<void> {
-    while (!existsSync(join(folder, 'results-0-4.json'))) await sleep(100)
+    while (filesOf(folder, '0-4').length === 0) await sleep(100)
     const [, cluster] = /^000 \((\d+)\./m.exec(readFileSync(join(folder, 'job.log'), 'utf8'))!
     await pool.run('condor_rm', [`${Number(cluster)}.1`])
   }

@@ -7,6 +7,7 @@ import type { Find } from '../../src/data/find.ts'
 import { type Fragment, parseFragment } from '../../src/data/fragment.ts'
 import { parseRow } from '../../src/data/manifest.ts'
 import type { Reading } from '../../src/data/outcome.ts'
+import { fileOf } from '../home-files.ts'
 import { photodemoLines } from '../made/manifest.ts'
 import { photogrid } from '../photogrid.ts'
 import { describeCollected, testdata } from '../testdata.ts'
@@ -58,7 +59,7 @@ describeCollected('recognition through a real pool', async () => {
 
       const rows = lines.map((line, row) => parseRow(line, row))
       for (let first = 0; first < rows.length; first += 7) {
-        const fragment = parseFragment(readFileSync(join(folder, `results-${first}-7.json`))) as Fragment
+        const fragment = parseFragment(readFileSync(fileOf(folder, `${first}-7`))) as Fragment
         expect(fragment.settings).toMatchObject({ minScore: 0.35 })
         fragment.outcomes.forEach((outcome, index) => {
           const { row, key, location } = rows[first + index]!
@@ -68,7 +69,9 @@ describeCollected('recognition through a real pool', async () => {
           expect(found, `row ${row}, ${name}`).toContain(inPicture[name])
         })
       }
-      expect(readdirSync(folder).filter(name => /^annotated-\d+-7\.tar$/.test(name))).toHaveLength(28)
+      expect(
+        readdirSync(folder).filter(name => /^annotated-\d+-7\.objects\.\d+-\d+\.tar$/.test(name)),
+      ).toHaveLength(28)
 
       const { stdout: page, stderr, exitCode } = await photogrid(folder, ['aggregate'])
       expect(stderr).toContain('measured  196\n  failed      0\n  missing     0\n  28 fragments from ')

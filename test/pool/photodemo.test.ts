@@ -6,8 +6,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import type { Fragment } from '../../src/data/fragment.ts'
 import { parseRow } from '../../src/data/manifest.ts'
+import { readFragmentOf } from '../home-files.ts'
 import { photodemoLines, photodemoManifest } from '../made/manifest.ts'
 import { severalPhotographs as pictures, writePhotographs } from '../made/photographs.ts'
 import { photogrid } from '../photogrid.ts'
@@ -78,8 +78,7 @@ describe.each(bothVersions)('through a real pool of %s', async (_, suite) => {
       expect(proxy.asked.size).toBe(new Set(rows.map(({ location }) => location)).size)
       for (let first = 0; first < rows.length; first += 200) {
         const count = Math.min(200, rows.length - first)
-        const text = readFileSync(join(folder, `results-${first}-${count}.json`), 'utf8')
-        const fragment: Fragment = JSON.parse(text)
+        const fragment = readFragmentOf(folder, `${first}-${count}`)
         expect(fragment.site).toMatch(/^SITE-[ABC]-CE1$/)
         expect(fragment.outcomes).toEqual(
           rows.slice(first, first + count).map(({ row, key, location }) => {
@@ -178,7 +177,7 @@ describe.runIf(await needPool())('where one site has machines that cannot run th
         const sites = [...log.matchAll(/GLIDEIN_ResourceName = "(SITE-.)-CE1"/g)].map(match => match[1])
         expect(sites[0]).toBe('SITE-A')
         expect(sites.at(-1)).not.toBe('SITE-A')
-        const fragment: Fragment = JSON.parse(readFileSync(join(folder, 'results-0-4.json'), 'utf8'))
+        const fragment = readFragmentOf(folder, '0-4')
         expect(fragment.outcomes).toHaveLength(4)
       } finally {
         await pool.stop()

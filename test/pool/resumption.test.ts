@@ -6,6 +6,7 @@ import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Fragment } from '../../src/data/fragment.ts'
+import { readFragmentOf } from '../home-files.ts'
 import { photograph } from '../made/photographs.ts'
 import { photogrid } from '../photogrid.ts'
 import { type PictureProxy, startPictureProxy } from './picture-proxy.ts'
@@ -51,10 +52,11 @@ describe.each(bothVersions)('on a real pool of %s', async (_, suite) => {
     const home = async (): Promise<Fragment> => {
       await pool.wait(cluster, 3 * minute)
       const newer = readdirSync(folder).filter(file => !before.has(file))
-      expect(newer.sort()).toEqual(['job.log', 'results-0-60.json'])
+      const name = `results-0-60.luminance.${cluster}-`
+      expect(newer.sort()).toEqual(['job.log', expect.stringContaining(name)])
       const summary = JSON.parse((await photogrid(folder, ['aggregate', '--json'])).stdout)
       expect(summary).toMatchObject({ measured: 60, failed: 0, missing: 0, complete: true })
-      return JSON.parse(readFileSync(join(folder, 'results-0-60.json'), 'utf8'))
+      return readFragmentOf(folder, '0-60')
     }
     return { id: `${cluster}.0`, folder, cluster, asked, untilAsked, home }
   }

@@ -6,8 +6,9 @@ const parse = (...words: string[]) => parseJob(words, {})
 
 describe("a job's words", () => {
   it('of a repair are read back as its rows', async () => {
-    const words = jobWords('luminance', 417, 486, { plan: 'p', rows: '417-1,900-3', again: '0123abcd' })
-    expect(words[1]).toBe('results-417-486-again-0123abcd.json')
+    const task = { analysis: 'luminance', first: '417', count: '486', submission: '12-34' }
+    const words = jobWords(task, { plan: 'p', rows: '417-1,900-3' })
+    expect(words[1]).toBe('results-417-486.luminance.12-34.json')
     const job = await parse(...words)
     expect(job).toMatchObject({ out: words[1], range: { first: 417, count: 486 } })
     expect(job.rows).toEqual([
