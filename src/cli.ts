@@ -106,7 +106,7 @@ Five minutes to a chart:
   photogrid watch                                       until it is through
   photogrid aggregate > scatter.html                    the page
 
-Exit codes: 0 done, 2 misuse, 3 rows are missing or would fail, 4 jobs are stuck, 5 nothing to do, 70 a bug, 75 try another machine, 130 interrupted.`,
+Exit codes: 0 done, 2 misuse, 3 rows are missing or would fail or none was measured, 4 jobs are stuck, 5 nothing to do, 70 a bug, 75 try another machine, 130 interrupted.`,
   )
 
 // Help lists them in this order.

@@ -9,7 +9,7 @@ export const exitCodes = {
   ok: 0,
   /** A wrong command line, manifest or file: running it again cannot help. */
   misuse: 2,
-  /** `aggregate`, `run`, `status`, `watch --once`: rows are missing. `check`: rows would fail. */
+  /** `aggregate`, `run`, `status`, `watch`: rows are missing, or no row was measured. `check`: rows would fail. */
   incomplete: 3,
   /** `watch`: jobs cannot go on by themselves, and it says what to do. */
   stuck: 4,

@@ -21,6 +21,7 @@ import type { Effects } from './effects.ts'
 import { checkRowFormat, exportRows, type RowFormat } from './export-rows.ts'
 import { findResults, type ResultsOptions, resultsWords } from './find-results.ts'
 import { chooseThumbnails } from './gallery.ts'
+import { sayNoneMeasured } from './say-none-measured.ts'
 import { type FigureFiles, planFigure, writeFigure } from './write-figure.ts'
 
 export interface AggregateOptions extends FigureFiles, ResultsOptions {
@@ -74,10 +75,11 @@ export async function aggregate(
     effects.write(page)
   }
   if (figure !== undefined) await writeFigure(survey, figure, effects)
+  const ofComplete = sayNoneMeasured(survey, places, effects)
   effects.say(formatSummary(summary))
   if (effects.isTerminal && !options.json && !options.terminal && format === 'html')
     effects.say('the page goes to a file: photogrid aggregate > scatter.html')
-  if (isComplete(survey)) return exitCodes.ok
+  if (isComplete(survey)) return ofComplete
   if (survey.conflicts.length > 0) {
     effects.say(
       '  of two files with different answers, remove the one that you do not trust, and aggregate again',

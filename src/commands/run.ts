@@ -26,6 +26,7 @@ import { findResults, type ResultsOptions } from './find-results.ts'
 import { lookAtManifest } from './look-at-manifest.ts'
 import { makeWrapper, type WrapperOptions } from './make-wrapper.ts'
 import { parseRepairWishes, planMissing, type RepairOptions, type WholePlan } from './repair.ts'
+import { endOfPlan } from './say-none-measured.ts'
 
 export interface RunOptions
   extends Omit<JobOptions, 'plan' | 'rows' | 'modelSha256' | 'annotate'>,
@@ -66,7 +67,7 @@ export async function run(rowsText: string, options: RunOptions, effects: Effect
     for (const rows of todo) effects.write(`${formatRowList(rows)}\n`)
     return exitCodes.ok
   }
-  if (todo.length === 0) return exitCodes.ok
+  if (todo.length === 0) return endOfPlan(whole, effects)
 
   const wrapper = await makeWrapper(chosen, options, effects)
   makeFolder('log')
@@ -125,12 +126,14 @@ export async function run(rowsText: string, options: RunOptions, effects: Effect
   if (failed !== undefined) throw (failed as PromiseRejectedResult).reason
 
   for (const problem of progress.problems) effects.say(`  ${problem}`)
+  const isWorthALook = !progress.hasMeasured && !effects.signal.aborted
+  const ofPlan = isWorthALook ? endOfPlan(whole, effects) : exitCodes.ok
   effects.say(progress.summary())
   if (effects.signal.aborted) {
     effects.say('interrupted: run it again to go on where it stopped')
     return exitCodes.interrupted
   }
-  return progress.problems.length === 0 ? exitCodes.ok : exitCodes.incomplete
+  return progress.problems.length === 0 ? ofPlan : exitCodes.incomplete
 }
 
 /** Rows that no fragment speaks of; those of a machine that reached no network are worth another try. */

@@ -13,6 +13,7 @@ import { readManifestFacts } from '../io/manifest-file.ts'
 import { coverFragments } from './cover.ts'
 import type { Effects } from './effects.ts'
 import { findResults, type ResultsOptions } from './find-results.ts'
+import { sayNoneMeasured } from './say-none-measured.ts'
 
 export interface StatusOptions extends ResultsOptions {
   readonly manifest: string
@@ -34,8 +35,9 @@ export async function status(
     efforts.set(file, { tries, bytes, range, ...(rows !== undefined && { rows }), ...(goes && { goes }) })
     failedTries.add(fragment)
   }
+  const places = findResults(named, options, effects)
   const { covered, plan } = coverFragments(
-    listFragments(findResults(named, options, effects)),
+    listFragments(places),
     facts,
     { plan: options.plan, onCounted },
     effects,
@@ -50,6 +52,7 @@ export async function status(
   const summary = summarize(survey)
   const jobs = covered.jobs.map(record => statusOf(record, efforts.get(record.file)))
   const repair = planRepair(covered, failedTries, { also: [] })
+  const ofComplete = sayNoneMeasured(survey, places, effects)
   if (options.json) {
     const worthRepair = countRows(repair.todo)
     effects.write(`${JSON.stringify({ ...summary, worthRepair, jobs }, null, 2)}\n`)
@@ -59,5 +62,5 @@ export async function status(
     effects.say(formatSummary(summary))
     for (const line of repairLines(repair, [])) effects.say(`  ${line}`)
   }
-  return isComplete(survey) ? exitCodes.ok : exitCodes.incomplete
+  return isComplete(survey) ? ofComplete : exitCodes.incomplete
 }

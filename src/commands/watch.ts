@@ -4,7 +4,7 @@
 import { dirname } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { isAtIt } from '../data/dag-run.ts'
-import { checkPlanId } from '../data/plan.ts'
+import { checkPlanId, parsePlanId } from '../data/plan.ts'
 import { formatCount } from '../data/quantity.ts'
 import { essence, reportOf, type WatchReport } from '../data/watch-report.ts'
 import { type ExitCode, exitCodes, misuse } from '../errors.ts'
@@ -18,6 +18,7 @@ import { findResults, type ResultsOptions, resultsWords } from './find-results.t
 import { FollowedDags } from './followed-dags.ts'
 import { FollowedJobs } from './followed-jobs.ts'
 import { HomeRows } from './home-rows.ts'
+import { sayNoneMeasured } from './say-none-measured.ts'
 
 export interface WatchOptions extends ResultsOptions {
   readonly log: string
@@ -114,13 +115,16 @@ interface Complete {
 function proveComplete({ facts, options, report, places }: Complete, effects: Effects): ExitCode {
   effects.endBlock()
   const { plan } = options
-  const { covered } = coverFragments(listFragments(places), facts, { plan }, effects)
+  const found = coverFragments(listFragments(places), facts, { plan }, effects)
+  const { covered } = found
   const page = `photogrid aggregate${resultsWords(places)} > scatter.html`
   if (covered.conflicts.length + covered.missing.length > 0) {
     effects.say('every row is home, and not every answer can be counted:')
     effects.say(`  next: ${page} says which`)
     return exitCodes.incomplete
   }
+  const analysis = parsePlanId(found.plan ?? '')?.analysis ?? 'luminance'
+  const ofComplete = sayNoneMeasured({ ...covered, manifest: facts.path, analysis }, places, effects)
   const { failed } = report.rows
   effects.say(
     `complete: every row is home${failed > 0 ? `, ${formatCount(failed)} failed (photogrid status${resultsWords(places)} says why)` : ''}`,
@@ -129,7 +133,7 @@ function proveComplete({ facts, options, report, places }: Complete, effects: Ef
   effects.say(
     dag === undefined ? `  next: ${page}` : `  next: wait for ${dag.file}, which makes scatter.html`,
   )
-  return exitCodes.ok
+  return ofComplete
 }
 
 function sayStuck({ stalls }: WatchReport, effects: Effects): ExitCode {

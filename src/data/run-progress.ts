@@ -11,6 +11,8 @@ export class RunProgress {
   readonly problems: string[] = []
   /** Misuse or a bug: every other range would end the same way. */
   isHopeless = false
+  /** Was a row measured? */
+  hasMeasured = false
   readonly #now: () => number
   readonly #startedMs: number
   readonly #ranges: number
@@ -38,7 +40,9 @@ export class RunProgress {
     fragment: Fragment | undefined,
     problem: string,
   ): void {
-    this.#rowsFailed += fragment?.outcomes.filter(isFailed).length ?? 0
+    const failed = fragment?.outcomes.filter(isFailed).length ?? 0
+    this.#rowsFailed += failed
+    this.hasMeasured ||= fragment !== undefined && failed < fragment.outcomes.length
     if (exitCode === 0 && fragment !== undefined) this.#rangesDone += 1
     else this.problems.push(`${formatRange(range)}: exit code ${exitCode ?? 'none'}: ${problem}`)
     this.isHopeless ||= exitCode === exitCodes.misuse || exitCode === exitCodes.bug

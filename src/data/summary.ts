@@ -11,7 +11,10 @@ export interface Summary {
   readonly measured: number
   readonly failed: number
   readonly missing: number
+  /** Every row is home, measured or failed. */
   readonly complete: boolean
+  /** Rows came home, and every one of them failed. */
+  readonly measuredNone: boolean
   /** Failed rows by code, the most frequent first. */
   readonly causes: Readonly<Record<string, number>>
   readonly missingRanges: readonly RowRange[]
@@ -28,6 +31,14 @@ export interface Summary {
 export const isComplete = ({ missing, conflicts }: Pick<Survey, 'missing' | 'conflicts'>): boolean =>
   missing.length + conflicts.length === 0
 
+/** Did rows come home, and was none of them measured? That is no success, whatever is complete. */
+export const isNoneMeasured = ({
+  readings,
+  failures,
+  conflicts,
+}: Pick<Survey, 'readings' | 'failures' | 'conflicts'>): boolean =>
+  failures.length > 0 && readings.length + conflicts.length === 0
+
 export function summarize(survey: Survey): Summary {
   return {
     plan: survey.plan,
@@ -37,6 +48,7 @@ export function summarize(survey: Survey): Summary {
     failed: survey.failures.length,
     missing: survey.missing.reduce((sum, { count }) => sum + count, 0),
     complete: isComplete(survey),
+    measuredNone: isNoneMeasured(survey),
     causes: countCauses(survey),
     missingRanges: survey.missing,
     conflicts: survey.conflicts,
@@ -50,7 +62,7 @@ export function summarize(survey: Survey): Summary {
 }
 
 /** Failed rows by code, the most frequent first. */
-export function countCauses({ failures }: Survey): Record<string, number> {
+export function countCauses({ failures }: Pick<Survey, 'failures'>): Record<string, number> {
   const counts = new Uint32Array(failures.codes.length)
   for (const code of failures.code) counts[code]! += 1
   const causes = failures.codes.map((code, index): [string, number] => [code, counts[index]!])

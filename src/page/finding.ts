@@ -1,7 +1,9 @@
 // The headline and the sentence under it, computed from the readings and true of them. Where there is too
 // little to compare, or no clear difference, it says only that.
 
+import { noneMeasured } from '../data/none-measured.ts'
 import { formatCount } from '../data/quantity.ts'
+import type { Survey } from '../data/survey.ts'
 import { type End, type Ends, findEnds, turningYear } from './ends.ts'
 import { mostDots } from './frame.ts'
 import { formatValue } from './numbers.ts'
@@ -23,6 +25,17 @@ export interface Finding {
 /** How an analysis' rise and fall are said; others rise and fall under their own name. */
 const verbs: Readonly<Record<string, { up: string; down: string; below: string }>> = {
   Luminance: { up: 'Photographs got brighter', down: 'Photographs got darker', below: 'are darker than' },
+}
+
+/** Of rows that came home and failed, all of them; undefined where there is a reading, or nothing. */
+export function findFailure(survey: Survey): Finding | undefined {
+  const none = noneMeasured(survey)
+  if (none === undefined) return undefined
+  const { headline, cause, why } = none
+  return {
+    headline: cause.isSole ? `${headline}: ${cause.meaning}` : headline,
+    sentence: [strong(why.charAt(0).toUpperCase() + why.slice(1)), plain('; there is nothing to draw.')],
+  }
 }
 
 export function findSentence(scatter: Scatter): Finding {

@@ -4,7 +4,7 @@
 import { hash } from 'node:crypto'
 import { formatCount, plural } from '../data/quantity.ts'
 import type { Survey } from '../data/survey.ts'
-import { findSentence } from './finding.ts'
+import { findFailure, findSentence } from './finding.ts'
 import { type Recognition, recognitionOf, viewFinds } from './finds-view.ts'
 import { mostDots } from './frame.ts'
 import { viewGallery } from './gallery-view.ts'
@@ -42,7 +42,7 @@ export interface PageOptions {
 export function renderPage(survey: Survey, parts: PageParts, options: PageOptions): string {
   const scatter = scatterOf(survey)
   const recognition = recognitionOf(survey, scatter)
-  const finding = recognition?.finding ?? findSentence(scatter)
+  const finding = findFailure(survey) ?? recognition?.finding ?? findSentence(scatter)
   const { style } = parts
   const client = scatter.cells === undefined ? parts.client : parts.countedClient
   for (const [name, text] of Object.entries({ style, client })) {

@@ -2,7 +2,7 @@
 
 import { wrap } from '../data/fitted-text.ts'
 import type { Survey } from '../data/survey.ts'
-import { findSentence } from './finding.ts'
+import { findFailure, findSentence } from './finding.ts'
 import { recognitionOf } from './finds-view.ts'
 import { plainText } from './plain-text.ts'
 import { scatterOf } from './scatter.ts'
@@ -30,7 +30,8 @@ const otherRows = 15
 export function drawTerminal(survey: Survey, size: TerminalSize): string {
   const { width, height = 24, colourDepth, title } = size
   const scatter = scatterOf(survey)
-  if (scatter.ranked.length === 0) return 'No reading yet: nothing to draw.\n'
+  if (scatter.ranked.length === 0)
+    return `${findFailure(survey)?.headline ?? 'No reading yet'}: nothing to draw.\n`
   const recognition = recognitionOf(survey, scatter)
   const { headline } = recognition?.finding ?? findSentence(scatter)
   const paint = inkOf(colourDepth)

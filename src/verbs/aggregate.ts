@@ -42,7 +42,7 @@ Examples:
   photogrid aggregate --svg chart.svg --width 85 > scatter.html
   photogrid aggregate --json | jq .missingRanges
 
-Exit codes: 0 complete, 3 rows are missing (the page is written and says so), 2 misuse.`,
+Exit codes: 0 complete, 3 rows are missing, or none was measured (the page is written and says so), 2 misuse.`,
     )
     .action(
       exitWith(async (named, options) =>

@@ -23,7 +23,7 @@ Examples:
   photogrid status out/
   photogrid status --json | jq .worthRepair
 
-Exit codes: 0 every row is home, 3 rows are missing.`,
+Exit codes: 0 every row is home, 3 rows are missing, or none was measured.`,
     )
     .action(
       exitWith(async (named, options) =>

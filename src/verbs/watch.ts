@@ -22,7 +22,8 @@ Examples:
   photogrid watch
   photogrid watch --once --json | jq .jobs
 
-Exit codes: 0 complete, 4 jobs are stuck and need you, 3 with --once: it goes on, 130 interrupted.`,
+Exit codes: 0 complete, 3 complete and no row was measured, or with --once: it goes on, 4 jobs are stuck and need you,
+130 interrupted.`,
     )
     .action(
       exitWith(async options => {

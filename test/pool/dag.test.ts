@@ -1,6 +1,6 @@
 // The whole run as one DAG on a real pool: prepare, ranges, page; a job that is removed; the rescue.
 
-import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -151,5 +151,40 @@ describe.concurrent.each(bothVersions)('mksubmit --dag on a real pool of %s', as
       expect(readFileSync(join(folder, 'log', 'dag.log'), 'utf8').match(/ check$/gm)).toHaveLength(1)
     },
     8 * minute,
+  )
+
+  it(
+    'makes no job where the file is no manifest by then',
+    async () => {
+      const folder = await plan(0)
+      writeFileSync(
+        join(folder, 'manifest.txt'),
+        'http://h.example/a.jpg,1900\nhttp://h.example/b.jpg,1901\n',
+      )
+      await submit(folder)
+      expect(await end(folder, 1), readAll(folder)).not.toBe(0)
+      expect(readFileSync(join(folder, 'log', 'dag.log'), 'utf8')).toContain('it seems to be CSV')
+      expect(readdirSync(join(folder, 'log'))).toEqual(['dag.log'])
+    },
+    5 * minute,
+  )
+
+  it(
+    'fails with its page where every row failed',
+    async () => {
+      const folder = await plan(0)
+      const rows = Array.from({ length: 12 }, (_, row) => `${server.url}/status/404?${row} ${1900 + row}\n`)
+      writeFileSync(join(folder, 'manifest.txt'), rows.join(''))
+      const { stdout } = await photogrid(folder, ['mksubmit', '4', '--dag'])
+      writeFileSync(join(folder, 'photodemo.dag'), stdout)
+      await pool.give(folder)
+      await submit(folder)
+      expect(await end(folder, 1), readAll(folder)).not.toBe(0)
+      expect(await summaryOf(folder)).toMatchObject({ complete: true, measuredNone: true, failed: 12 })
+      expect(readFileSync(join(folder, 'scatter.html'), 'utf8')).toContain(
+        'No picture could be measured: the server answered 404',
+      )
+    },
+    5 * minute,
   )
 })
