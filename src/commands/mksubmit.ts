@@ -19,7 +19,7 @@ import { makeJob } from '../worker/arguments.ts'
 import { type Chosen, chooseAnalysis, tryOpen } from './choose-analysis.ts'
 import type { Effects } from './effects.ts'
 import { findResults, type ResultsOptions } from './find-results.ts'
-import { lookAtManifest } from './look-at-manifest.ts'
+import { lookAtManifest, warnOfFiles } from './look-at-manifest.ts'
 import { makeWrapper, type WrapperOptions } from './make-wrapper.ts'
 import { parseRepairWishes, planMissing, type RepairOptions } from './repair.ts'
 import { writeDag } from './write-dag.ts'
@@ -82,6 +82,8 @@ export async function mksubmit(
 
   const facts = readManifestFacts(options.manifest)
   lookAtManifest(facts, analysis, effects)
+  // Of a pool with a template of its own nobody knows what its machines share.
+  if (options.template === undefined) warnOfFiles(facts, analysis, effects)
   const plan = planId(facts.sha256, analysis)
   const split = options.split ?? facts.bytes > smallManifestBytes
   if (repairWishes === undefined && options.results !== undefined)

@@ -35,6 +35,10 @@ export async function makeNew(folder: string, options: NewOptions, effects: Effe
   )
   writeWhole(join(folder, 'README.md'), readWhole(join(packageRoot(), 'examples', 'photodemo', 'README.md')))
   effects.say(`${folder}: ${plural(count, 'painted photograph')}, manifest.txt, README.md`)
+  if (options.url === undefined)
+    effects.say(
+      '  its rows are files of this machine; a grid needs URLs: photogrid new FOLDER --url https://HOST/PATH',
+    )
   effects.say(`  next: cd ${folder} && photogrid luminance results.json 0 5 < manifest.txt`)
   return exitCodes.ok
 }

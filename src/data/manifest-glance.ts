@@ -113,7 +113,8 @@ export class ManifestGlance {
     this.#pieces = []
     this.#length = 0
     const text = line.toString('utf8')
-    if (text.trim() === '') {
+    // As bytes are counted: a byte order mark alone is a row.
+    if (/^[\t-\r ]*$/.test(text)) {
       this.#blank += 1
       return
     }

@@ -4,6 +4,7 @@
 import { isUtf8 } from 'node:buffer'
 import { delimitedTable, jsonTable, shapeOfWords } from './foreign-table.ts'
 import type { RowContent } from './manifest.ts'
+import { showLine } from './shown-line.ts'
 
 /** The beginning of the file. */
 export interface ManifestHead {
@@ -72,7 +73,7 @@ const rules = {
   spreadsheet: {
     isCertain: true,
     find: ({ hex, text }) =>
-      /^504b0304/.test(hex) && /\[Content_Types\]|xl\/|opendocument/.test(text)
+      /^d0cf11e0/.test(hex) || (/^504b0304/.test(hex) && /\[Content_Types\]|xl\/|opendocument/.test(text))
         ? { seems: 'a spreadsheet', advice: 'save it as CSV with the program that made it' }
         : undefined,
   },
@@ -169,24 +170,8 @@ export function firstLineOf(bytes: Uint8Array): string {
   const from = text.lastIndexOf('\n', start) + 1
   const end = text.indexOf('\n', start)
   // A carriage return before the line's end is shown only where it is not.
-  return `line ${line}: ${harmless(text.slice(from, end < 0 ? undefined : end).trimEnd())}`
+  return `line ${line}: ${showLine(text.slice(from, end < 0 ? undefined : end).trimEnd())}`
 }
-
-const mostShown = 72
-
-/** In quotes, on one line, without what would steer a terminal or hide; cut with a mark; no password. */
-function harmless(line: string): string {
-  const shown = line.slice(0, 4096).replace(/([a-z][a-z0-9+.-]*:\/\/)[^/?#\s@]*@/gi, '$1')
-  let said = ''
-  for (const letter of shown.toWellFormed()) {
-    if (said.length >= mostShown) return `"${said}…"`
-    said += /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u.test(letter) ? codeOf(letter.codePointAt(0)!) : letter
-  }
-  return `"${said}"`
-}
-
-const codeOf = (code: number): string =>
-  code < 256 ? `\\x${code.toString(16).padStart(2, '0')}` : `\\u{${code.toString(16)}}`
 
 /** UTF-8 where it is, else every byte a character. */
 const decoded = (bytes: Uint8Array): string => {

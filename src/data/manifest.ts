@@ -45,6 +45,7 @@ export function parseRow(line: string, row: number, what: RowContent = 'location
   const strange = strangeIn(location)
   if (strange !== undefined) throw refuse(strange)
   if (what === 'parameters') return { row, location, key }
+  if (/[,;|]$/.test(location)) throw refuse(`${quote(location.slice(-1))} between the two`)
   const scheme = /^([a-z][a-z0-9+.-]+:)/i.exec(location)?.[1]?.toLowerCase()
   if (scheme !== undefined) {
     if (!schemes.has(scheme)) {

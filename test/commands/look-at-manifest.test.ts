@@ -6,8 +6,9 @@ import { join } from 'node:path'
 import { gzipSync, zstdCompressSync } from 'node:zlib'
 import { parquetWriteBuffer } from 'hyparquet-writer'
 import { describe, expect, it, onTestFinished } from 'vitest'
-import { lookAtManifest } from '../../src/commands/look-at-manifest.ts'
+import { lookAtManifest, warnOfFiles } from '../../src/commands/look-at-manifest.ts'
 import { Foreseen } from '../../src/errors.ts'
+import { RowCounter, readManifestFacts } from '../../src/io/manifest-file.ts'
 import { readManifestRows } from '../../src/io/manifest-rows.ts'
 import { startFaultyServer } from '../io/faulty-server.ts'
 import { photograph } from '../made/photographs.ts'
@@ -126,6 +127,19 @@ const kinds: readonly [
     'JSON lines: URLs in "image", numbers in "year"',
     rowsInOrder,
   ],
+  [
+    'JSON with a byte order mark and years in quotes',
+    `\ufeff${JSON.stringify(objects.map(({ year, ...rest }) => ({ ...rest, taken: String(year) })))}`,
+    'JSON: URLs in "image", numbers in "taken"',
+    rowsInOrder,
+  ],
+  [
+    'URLs and keys with a comma and a blank between',
+    lines(years.map((year, row) => `${urls[row]}, ${year}`)),
+    'CSV without a header',
+    rowsInOrder,
+  ],
+  ['a byte order mark alone', '\ufeff', 'text of another kind; line 1 is blank', []],
   ['JSON of another shape', '{"a": {"b": 1}}', 'JSON; line 1', []],
   ['URLs without keys', lines(urls), 'a list of URLs without keys', numbered],
   [
@@ -254,7 +268,7 @@ describe('a file that is no manifest', () => {
       const { message, hint = '', exitCode } = refusalOf('list')
       expect(exitCode).toBe(2)
       expect(message).toContain(`it seems to be ${seems}`)
-      expect(message).toMatch(/; line \d+: "[^\p{Cc}]{1,90}"$/u)
+      expect(message).toMatch(/; line \d+(?: is blank|: "[^\p{Cc}]{1,90}")$/u)
       if (hint.includes('python3') && noPython) skip()
       if (rows.length > 0) expect(typeNext(folder, hint)).toEqual(rows)
       else expect(hint).toMatch(/^next: \w+/)
@@ -398,5 +412,69 @@ describe('where some rows parse', () => {
     expect(said.stdout).toContain(
       '/* line 2 failed: bad-row: line 2: expected a URL and its key, found one word, "other" */',
     )
+  })
+})
+
+describe('rows that are files', () => {
+  const warned = (text: string, analysis = { name: 'luminance', fetches: true }): string => {
+    const folder = freshFolder()
+    const path = join(folder, 'manifest.txt')
+    writeFileSync(path, text)
+    const said: string[] = []
+    warnOfFiles(readManifestFacts(path), analysis, { say: line => said.push(line) })
+    return said.join('\n').replaceAll(path, 'manifest.txt')
+  }
+  const web = lines(urls.map(url => `${url} 1919`))
+
+  it('are counted, with the first of them and the way out', () => {
+    expect(
+      warned(`${web}file:///scans/a.jpg 1\nb.jpg 2\nhttp.jpg 3\none-word\nHTTPS://h.example/a.jpg 4\n`),
+    ).toBe(
+      `3 of 8 rows of manifest.txt are files of this machine, and a job looks for them on its own; line 4: "file:///scans/a.jpg 1"
+  put them where jobs can fetch them, and their https: URLs into the manifest: a web server, or OSDF by https;
+  or measure them here: photogrid run --manifest manifest.txt`,
+    )
+    expect(warned('a.jpg 1\nb.jpg 2\n')).toMatch(/^all 2 rows of manifest\.txt are files/)
+  })
+
+  it('are none where all are URLs, whatever else they are, or parameters', () => {
+    expect(warned(`\ufeff${web}\nhttp://bad\n\n`)).toBe('')
+    expect(warned('0.5 0.7 1\n', { name: 'mine', fetches: false })).toBe('')
+  })
+
+  it.each(['ospool', 'htcondor'])(
+    'are said for --site %s before anything else, and the plan is made',
+    async site => {
+      const folder = freshFolder()
+      writeFileSync(join(folder, 'manifest.txt'), `${web}b.jpg 2\n`)
+      const { stdout, stderr, exitCode } = await photogrid(folder, ['mksubmit', '--site', site])
+      expect(stderr).toMatch(
+        /^1 of 4 rows of manifest\.txt are files of this machine, .*; line 4: "b\.jpg 2"\n/,
+      )
+      expect(stderr).toContain('  or measure them here: photogrid run\n')
+      expect(exitCode).toBe(0)
+      expect(stdout).toMatch(/\nqueue 1\n$/)
+    },
+  )
+
+  it('are not of concern to a template of one’s own: its machines may share them', async () => {
+    const folder = freshFolder()
+    writeFileSync(join(folder, 'manifest.txt'), 'b.jpg 2\n')
+    writeFileSync(join(folder, 'mine.sub'), 'executable = {{wrapper}}\nqueue {{jobs}}\n')
+    const { stderr } = await photogrid(folder, ['mksubmit', '--template', 'mine.sub'])
+    expect(stderr).not.toContain('files of this machine')
+  })
+
+  it.each([4, 7, 30, 1000])('are seen while rows are counted, in pieces of %i bytes', size => {
+    const count = (text: string): RowCounter => {
+      const counter = new RowCounter()
+      const bytes = Buffer.from(text)
+      for (let at = 0; at < bytes.length; at += size) counter.add(bytes.subarray(at, at + size))
+      return counter
+    }
+    expect(count(web.repeat(5))).toMatchObject({ rows: 15, onlyHttp: true })
+    expect(count(`${web}${web}harbour.jpg 5\nharbour.jpg 6\nharbours.jpg 7\n${web}`).rows).toBe(12)
+    expect(count(`${web}${'harbour.jpg 5\n'.repeat(9)}`).onlyHttp).toBe(false)
+    expect(count('a 1\n').onlyHttp).toBe(false)
   })
 })

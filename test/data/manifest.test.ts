@@ -51,6 +51,7 @@ describe('a manifest row', () => {
       'line 417: expected a URL and its key, found 4 columns with tabs between',
     ],
     ['1 http://h/a.jpg 1919', 'line 417: expected a URL and its key, found a URL that is not the first word'],
+    ['http://h/a.jpg, 1919', 'line 417: expected a URL and its key, found "," between the two'],
     ['"http://h/a.jpg" 1919', 'line 417: expected a URL and its key, found a URL that is not the first word'],
     ['a.jpg 1\rb.jpg 2', 'line 417: expected a URL and its key, found a carriage return within the line'],
     ['a\0.jpg 1', 'line 417: expected a URL and its key, found a control character, in "a\\u0000.jpg"'],

@@ -1,0 +1,17 @@
+// A line of a file that comes from anywhere, as it may be shown in a sentence.
+
+const mostShown = 72
+
+/** In quotes, on one line, without what would steer a terminal or hide; cut with a mark; no password. */
+export function showLine(line: string): string {
+  const shown = line.slice(0, 4096).replace(/([a-z][a-z0-9+.-]*:\/\/)[^/?#\s@]*@/gi, '$1')
+  let said = ''
+  for (const letter of shown.toWellFormed()) {
+    if (said.length >= mostShown) return `"${said}…"`
+    said += /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u.test(letter) ? codeOf(letter.codePointAt(0)!) : letter
+  }
+  return `"${said}"`
+}
+
+const codeOf = (code: number): string =>
+  code < 256 ? `\\x${code.toString(16).padStart(2, '0')}` : `\\u{${code.toString(16)}}`
