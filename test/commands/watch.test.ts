@@ -7,9 +7,9 @@ import { describe, expect, it, onTestFinished } from 'vitest'
 import { formatFragment } from '../../src/data/fragment.ts'
 import type { FailedRow } from '../../src/data/outcome.ts'
 import type { WatchReport } from '../../src/data/watch-report.ts'
+import { readRecorded, versions } from '../data/recorded-logs.ts'
 import { sample } from '../data/sample-fragment.ts'
 import { freshFolder, isSentence, launcher, photogrid } from '../photogrid.ts'
-import { condorRecords, lacksTestdata } from '../testdata.ts'
 
 const manifest = Array.from({ length: 10 }, (_, row) => `http://h.example/${row}.jpg ${1900 + row}\n`).join(
   '',
@@ -535,14 +535,12 @@ async function frameOf(folder: string, columns: number, rows: number): Promise<s
   return linesOf(stdout)
 }
 
-describe.skipIf(lacksTestdata('a real event log'))('photogrid histogram', () => {
+describe('photogrid histogram', () => {
+  /** The same eight jobs on a pool of each version, one after the other. Seven ran. */
+  const recorded = versions.map(version => readRecorded('job', version).toString()).join('')
   function withLog(): string {
     const folder = freshFolder()
-    const fixture = (name: string) => readFileSync(join(condorRecords, 'fixtures', name), 'utf8')
-    writeFileSync(
-      join(folder, 'job.log'),
-      fixture('fixture-job-23.9.6.log') + fixture('fixture-job-25.14.1.log'),
-    )
+    writeFileSync(join(folder, 'job.log'), recorded)
     return folder
   }
   const groups = async (...words: string[]) =>
@@ -550,39 +548,47 @@ describe.skipIf(lacksTestdata('a real event log'))('photogrid histogram', () => 
 
   it('counts each job where it ran last', async () => {
     expect(await groups()).toEqual([
-      { name: 'SITE-B-CE1', jobs: 8 },
-      { name: 'SITE-A-CE1', jobs: 1 },
-      { name: 'SITE-C-CE1', jobs: 1 },
+      { name: 'SITE-B-CE1', jobs: 6 },
+      { name: 'SITE-A-CE1', jobs: 4 },
+      { name: 'SITE-C-CE1', jobs: 4 },
     ])
-    expect(await groups('--by', 'host')).toEqual([{ name: 'vm.test.local', jobs: 10 }])
-    expect(await groups('--by', 'hour')).toEqual([{ name: '2026-11-21 02:00', jobs: 8 }])
+    expect(await groups('--by', 'host')).toEqual([{ name: 'node.test.local', jobs: 14 }])
   })
 
-  it('of the last cluster only, with --last', async () => {
+  it('counts jobs by the hour in which they ended', async () => {
+    const hours = [...recorded.matchAll(/^005 \(.*?\) (.{13}):/gm)].map(([, hour]) => `${hour}:00`)
+    const expected = [...new Set(hours)].sort().map(name => ({
+      name,
+      jobs: hours.filter(hour => hour === name).length,
+    }))
+    expect(hours).toHaveLength(14)
+    expect(await groups('--by', 'hour')).toEqual(expected)
+  })
+
+  it('of the last cluster only, with --last, though an earlier one had its number', async () => {
     expect(await groups('--last')).toEqual([
-      { name: 'SITE-B-CE1', jobs: 4 },
-      { name: 'SITE-A-CE1', jobs: 1 },
+      { name: 'SITE-B-CE1', jobs: 3 },
+      { name: 'SITE-A-CE1', jobs: 2 },
+      { name: 'SITE-C-CE1', jobs: 2 },
     ])
   })
 
   it('counts how jobs ended', async () => {
     expect(await groups('--by', 'exit')).toEqual([
-      { name: 'exit code 0', jobs: 6 },
+      { name: 'exit code 0', jobs: 10 },
       { name: 'exit code 4', jobs: 2 },
       { name: 'removed', jobs: 2 },
+      { name: 'signal 9', jobs: 2 },
     ])
   })
 
   it('draws a bar for each, to one measure, in a pipe as on a terminal', async () => {
     const { stdout } = await photogrid(withLog(), ['histogram'])
     const [title, ...bars] = stdout.trimEnd().split('\n')
-    expect(title).toBe('10 jobs of job.log, by site')
-    const lengths = bars.map(line =>
-      [...line].reduce((sum, letter) => sum + Math.max(0, ' ▏▎▍▌▋▊▉█'.indexOf(letter)), 0),
-    )
-    expect(lengths[0]! / lengths[1]!).toBeCloseTo(8, 0)
-    expect(Math.max(...bars.map(line => line.length))).toBeLessThan(80)
-    expect(bars[0]).toContain('SITE-B-CE1  8   80.0 %  █')
+    expect(title).toBe('14 jobs of job.log, by site')
+    const lengths = bars.map(line => line.match(/█/g)!.length)
+    expect(lengths[0]! / lengths[1]!).toBeCloseTo(1.5, 1)
+    expect(bars[0]).toContain('SITE-B-CE1  6   42.9 %  █')
   })
 
   it('says that nothing has run', async () => {

@@ -2,19 +2,11 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { jobStates } from '../../src/data/cluster.ts'
-import { EventLogParser } from '../../src/data/event-log.ts'
 import { holdReason, releasesOfItself } from '../../src/data/hold-reasons.ts'
-import { type Job, JobTable } from '../../src/data/job-table.ts'
-import { condorRecords, lacksTestdata } from '../testdata.ts'
+import type { JobTable } from '../../src/data/job-table.ts'
+import { type Recording, readRecorded, versions } from './recorded-logs.ts'
+import { storiesOf, storyOf, tableOf } from './told-jobs.ts'
 
-const tableOf = (text: string | Uint8Array): JobTable => {
-  const table = new JobTable()
-  for (const event of new EventLogParser().add(Buffer.from(text as string))) table.apply(event)
-  return table
-}
-const told = (job: Job): string =>
-  `${job.cluster}.${job.proc} ${job.state} ${job.exit ?? '-'} tries ${job.tries} holds ${job.holds} ${job.site ?? '-'}`
-const stories = (table: JobTable): string[] => Array.from(table.jobs(), told)
 /** Events of job 1.0 at a second each; a word of the table below or a whole event. */
 const life = (...words: string[]): JobTable =>
   tableOf(
@@ -75,7 +67,7 @@ describe('the table of jobs', () => {
     [['submit', 'skip', 'succeed'], 'done 0 tries 0 holds 0 -'],
   ] as const)('after %j a job is %s', (words, story) => {
     const table = life(...words)
-    expect(stories(table)).toEqual([`1.0 ${story}`])
+    expect(storiesOf(table)).toEqual([`1.0 ${story}`])
     const { counts } = table.clusters.get(1)!
     expect(Array.from(counts)).toEqual(jobStates.map(state => (story.startsWith(state) ? 1 : 0)))
   })
@@ -105,10 +97,10 @@ describe('the table of jobs', () => {
     'counts a cluster of its own where the number comes again, though the earlier one %s',
     (_, words, was) => {
       const table = life(...words, 'submit', 'execute')
-      expect(stories(table)).toEqual([expect.stringContaining(was), '1.0 running - tries 1 holds 0 SITE-A'])
+      expect(storiesOf(table)).toEqual([expect.stringContaining(was), '1.0 running - tries 1 holds 0 SITE-A'])
       const cluster = table.clusters.get(1)!
       expect(Array.from(cluster.counts)).toEqual([0, 1, 0, 0, 0, 0])
-      expect([...table.jobs(cluster)].map(told)).toEqual(['1.0 running - tries 1 holds 0 SITE-A'])
+      expect([...table.jobs(cluster)].map(storyOf)).toEqual(['1.0 running - tries 1 holds 0 SITE-A'])
     },
   )
 
@@ -143,23 +135,51 @@ describe('the table of jobs', () => {
     expect(Array.from(table.clusters.get(3)!.counts)).toEqual([4999, 0, 1, 0, 0, 0])
   })
 
-  it.skipIf(lacksTestdata('a real event log'))('ends as the fixture’s pool did, in both dialects', () => {
-    const read = (name: string) => tableOf(readFileSync(join(condorRecords, 'fixtures', name)))
-    expect(stories(read('fixture-job-23.9.6.log'))).toEqual([
-      '1.0 done 0 tries 1 holds 0 SITE-B-CE1',
+  it.each(versions)('ends as the jobs of a real pool did, of %s', version => {
+    const read = (name: Recording) => storiesOf(tableOf(readRecorded(name, version)))
+    expect(read('job')).toEqual([
+      '1.0 done 0 tries 1 holds 0 SITE-A-CE1',
       '1.1 failed 4 tries 2 holds 0 SITE-B-CE1',
-      '1.2 done 0 tries 2 holds 1 SITE-B-CE1',
-      '1.3 removed - tries 1 holds 0 SITE-B-CE1',
-      '1.4 done 0 tries 2 holds 0 SITE-C-CE1',
+      '1.2 failed 265 tries 2 holds 0 SITE-C-CE1',
+      '1.3 done 0 tries 2 holds 0 SITE-B-CE1',
+      '1.4 done 0 tries 2 holds 1 SITE-B-CE1',
+      '1.5 done 0 tries 1 holds 0 SITE-C-CE1',
+      '1.6 removed - tries 1 holds 0 SITE-A-CE1',
+      '1.7 done 0 tries 0 holds 0 -',
     ])
-    expect(stories(read('fixture-job-25.14.1.log'))).toEqual([
-      '5.0 done 0 tries 1 holds 0 SITE-B-CE1',
-      '5.1 failed 4 tries 2 holds 0 SITE-A-CE1',
-      '5.2 done 0 tries 2 holds 1 SITE-B-CE1',
-      '5.3 removed - tries 1 holds 0 SITE-B-CE1',
-      '5.4 done 0 tries 2 holds 0 SITE-B-CE1',
+    expect(read('trouble')).toEqual([
+      '2.0 removed - tries 1 holds 1 SITE-A-CE1',
+      '2.1 held - tries 1 holds 1 SITE-A-CE1',
+      '2.2 held - tries 0 holds 1 -',
+      '2.3 held - tries 1 holds 1 SITE-A-CE1',
+      '2.4 held - tries 1 holds 1 SITE-A-CE1',
+      '2.5 held - tries 1 holds 1 SITE-A-CE1',
+      '2.6 done 0 tries 2 holds 0 SITE-A-CE1',
+      '2.7 done 0 tries 1 holds 0 SITE-A-CE1',
+    ])
+    expect(read('factory')).toEqual([
+      '3.0 done 0 tries 2 holds 1 SITE-C-CE1',
+      '3.1 done 0 tries 1 holds 0 SITE-C-CE1',
     ])
   })
+
+  it.each(versions)(
+    'knows why jobs of a real pool are held, and that a factory is through, of %s',
+    version => {
+      const held = [...tableOf(readRecorded('trouble', version)).jobs()].flatMap(({ hold }) => hold ?? [])
+      expect(held.map(({ code, subcode }) => [code, subcode])).toEqual([
+        [12, 2],
+        [13, 2],
+        [6, 2],
+        [21, 102],
+        [47, 0],
+      ])
+      expect(held[0]!.reason).toMatch(/^Transfer output files failure .*output\.txt/)
+      const factory = tableOf(readRecorded('factory', version)).clusters.get(3)!
+      expect(factory).toMatchObject({ isFactory: true, isOpen: false, paused: undefined })
+      expect(Array.from(factory.counts)).toEqual([0, 0, 0, 2, 0, 0])
+    },
+  )
 })
 
 describe('a hold', () => {
