@@ -35,10 +35,13 @@ export async function makeNew(folder: string, options: NewOptions, effects: Effe
   )
   writeWhole(join(folder, 'README.md'), readWhole(join(packageRoot(), 'examples', 'photodemo', 'README.md')))
   effects.say(`${folder}: ${plural(count, 'painted photograph')}, manifest.txt, README.md`)
-  if (options.url === undefined)
+  if (options.url === undefined) {
     effects.say(
       '  its rows are files of this machine; a grid needs URLs: photogrid new FOLDER --url https://HOST/PATH',
     )
-  effects.say(`  next: cd ${folder} && photogrid luminance results.json 0 5 < manifest.txt`)
+    effects.say(`  next: cd ${folder} && photogrid luminance results.json 0 5 < manifest.txt`)
+  } else {
+    effects.say(`  next: put ${pictures} where ${prefix} is served, then: cd ${folder} && photogrid check`)
+  }
   return exitCodes.ok
 }

@@ -2,7 +2,9 @@
 // for a POSIX shell that makes a manifest of it.
 
 import { isUtf8 } from 'node:buffer'
-import { delimitedTable, jsonTable, shapeOfWords } from './foreign-table.ts'
+import { delimitedTable } from './delimited-table.ts'
+import { shapeOfWords } from './foreign-words.ts'
+import { jsonTable } from './json-table.ts'
 import type { RowContent } from './manifest.ts'
 import { showLine } from './shown-line.ts'
 
@@ -14,12 +16,14 @@ export interface ManifestHead {
   readonly what: RowContent
 }
 
+/** Makes the file `to` of the file `from`; both are shell words already. */
+export type Command = (from: string, to: string) => string
+
 export interface ManifestKind {
   readonly kind: KindName
   /** Completes "it seems to be …". */
   readonly seems: string
-  /** Makes `to` of the file `from`; both are shell words already. */
-  readonly command?: (from: string, to: string) => string
+  readonly command?: Command
   /** What to do where no command can. */
   readonly advice?: string
   /** Told for certain: no manifest begins so, whatever a line further on looks like. */
@@ -51,7 +55,7 @@ const starts = (magic: RegExp, found: Recognised): Rule => ({
 })
 
 const unpacked =
-  (program: string): Required<Recognised>['command'] =>
+  (program: string): Command =>
   (from, to) =>
     `${program} -dc < ${from} > ${to}`
 

@@ -5,7 +5,11 @@ import { freshFolder, photogrid } from '../photogrid.ts'
 
 it('photogrid new makes a folder in which the next commands work', async () => {
   const folder = freshFolder()
-  expect(await photogrid(folder, ['new', 'photodemo'])).toMatchObject({ exitCode: 0, stdout: '' })
+  const { stdout, stderr, exitCode } = await photogrid(folder, ['new', 'photodemo'])
+  expect([stdout, exitCode]).toEqual(['', 0])
+  expect(stderr).toContain(
+    'its rows are files of this machine; a grid needs URLs: photogrid new FOLDER --url ',
+  )
   const demo = join(folder, 'photodemo')
   expect(readdirSync(demo).sort()).toEqual(['README.md', 'manifest.txt', 'photos'])
   expect(readdirSync(join(demo, 'photos'))).toHaveLength(60)
@@ -33,7 +37,10 @@ it('paints the same pictures every time', async () => {
 
 it('writes URLs for pictures that will be served', async () => {
   const folder = freshFolder()
-  await photogrid(folder, ['new', 'a', '--photos', '1', '--url', 'http://h.example/pictures'])
+  const words = ['new', 'a', '--photos', '1', '--url', 'http://h.example/pictures']
+  const { stderr } = await photogrid(folder, words)
+  expect(stderr).toContain('next: put a/photos where http://h.example/pictures/ is served, then: cd a && ')
+  expect(stderr).not.toContain('files of this machine')
   expect(readFileSync(join(folder, 'a', 'manifest.txt'), 'utf8')).toMatch(
     /^http:\/\/h\.example\/pictures\/photo-1\.jpg \d{4}\n$/,
   )
