@@ -112,6 +112,8 @@ describe('the house', () => {
       'io/payload-files.ts',
       // Where the user's cache is.
       'io/payload.ts',
+      // It ends what a run has left that was killed.
+      'io/processes.ts',
       // ONNX Runtime is told by the environment, before it is loaded, to send nothing home.
       'analyses/objects/onnx-runtime.ts',
     ]

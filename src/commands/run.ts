@@ -2,10 +2,9 @@
 // Only rows that no fragment speaks of are done, however those were cut: run it again, and it goes on. With
 // --missing, failed rows that a retry can help are done once more as well.
 
-import { copyFileSync, existsSync, readFileSync } from 'node:fs'
-import { join, resolve } from 'node:path'
-import { BadFragment, type Fragment, isStopped, parseFragment } from '../data/fragment.ts'
-import { annotatedFile, formatTag, fragmentFile, runLogFile, tagParts } from '../data/fragment-name.ts'
+import { existsSync, readFileSync } from 'node:fs'
+import { resolve } from 'node:path'
+import { formatTag, fragmentFile, runLogFile, tagParts } from '../data/fragment-name.ts'
 import { type JobOptions, jobWords } from '../data/job-words.ts'
 import { planId } from '../data/plan.ts'
 import { formatCount, plural, wholeNumber } from '../data/quantity.ts'
@@ -13,19 +12,22 @@ import { countRows, formatRowList, hullOf, type RowList } from '../data/row-list
 import { cutRange, mostRows } from '../data/row-range.ts'
 import { RunProgress } from '../data/run-progress.ts'
 import { type ExitCode, exitCodes } from '../errors.ts'
-import { makeFolder, writeWhole } from '../io/files.ts'
+import { makeFolder } from '../io/files.ts'
 import { listFragments } from '../io/fragment-places.ts'
 import { claimSubmission } from '../io/local-submission.ts'
 import { readManifestFacts } from '../io/manifest-file.ts'
+import { openRunFolder, removeRunFolder } from '../io/run-folder.ts'
 import { runInSandbox } from '../io/sandbox.ts'
 import { makeJob } from '../worker/arguments.ts'
 import { chooseAnalysis, tryOpen } from './choose-analysis.ts'
 import { coverFragments } from './cover.ts'
 import type { Effects } from './effects.ts'
 import { findResults, type ResultsOptions } from './find-results.ts'
+import { harvest } from './harvest.ts'
 import { lookAtManifest } from './look-at-manifest.ts'
 import { makeWrapper, type WrapperOptions } from './make-wrapper.ts'
 import { parseRepairWishes, planMissing, type RepairOptions, type WholePlan } from './repair.ts'
+import { hasKilledRuns, rescueKilledRuns } from './rescue.ts'
 import { endOfPlan } from './say-none-measured.ts'
 
 export interface RunOptions
@@ -53,6 +55,9 @@ export async function run(rowsText: string, options: RunOptions, effects: Effect
   const facts = readManifestFacts(options.manifest)
   lookAtManifest(facts, analysis, effects)
   const plan = planId(facts.sha256, analysis)
+  if (!options.dryRun) await rescueKilledRuns(effects)
+  else if (hasKilledRuns())
+    effects.say('a run that was killed had rows done that are not home yet: photogrid run brings them')
   const whole = { facts, plan, places: findResults([], options, effects) }
 
   const todo = repairWishes
@@ -72,6 +77,7 @@ export async function run(rowsText: string, options: RunOptions, effects: Effect
   const wrapper = await makeWrapper(chosen, options, effects)
   makeFolder('log')
   const claim = claimSubmission(Date.now())
+  const folder = openRunFolder({ home: resolve('.'), method: analysis, submission: claim.submission })
   const progress = new RunProgress(todo.length, rowsToDo)
   const show = (): void => effects.status(progress.line())
   const queue = todo.values()
@@ -82,6 +88,7 @@ export async function run(rowsText: string, options: RunOptions, effects: Effect
       const task = tagParts({ range, analysis: analysis.name, submission: claim.submission })
       const tag = formatTag(task)
       const job = {
+        folder,
         wrapper: resolve(wrapper.path),
         words: jobWords(task, {
           ...{ ...chosen.jobOptions, plan },
@@ -98,17 +105,16 @@ export async function run(rowsText: string, options: RunOptions, effects: Effect
           show()
         },
       }
-      const { exitCode, harvest } = await runInSandbox(job, sandbox => {
-        if (annotate) bringAnnotated(sandbox, annotatedFile(tag))
-        return harvestFragment(sandbox, fragmentFile(tag))
-      })
-      if (harvest.fragment !== undefined) writeWhole(fragmentFile(tag), harvest.bytes)
-      if (effects.signal.aborted && harvest.fragment === undefined) return
+      const { exitCode, harvest: brought } = await runInSandbox(job, sandbox =>
+        harvest(sandbox, fragmentFile(tag), { home: '.', method: analysis }),
+      )
+      if (!brought.isWhole) progress.keep(brought.fragment)
+      if (effects.signal.aborted && !brought.isWhole) return
       progress.finish(
         range,
         exitCode,
-        harvest.fragment,
-        saidLine(job.errorLog) ?? harvest.problem ?? 'no reason given',
+        brought.isWhole ? brought.fragment : undefined,
+        saidLine(job.errorLog) ?? brought.problem ?? 'no reason given',
       )
       show()
     }
@@ -123,13 +129,17 @@ export async function run(rowsText: string, options: RunOptions, effects: Effect
   const failed = (await Promise.allSettled(lanes)).find(({ status }) => status === 'rejected')
   effects.status('')
   claim.release()
+  // What could not be brought home waits there for the next run.
   if (failed !== undefined) throw (failed as PromiseRejectedResult).reason
+  removeRunFolder(folder)
 
   for (const problem of progress.problems) effects.say(`  ${problem}`)
   const isWorthALook = !progress.hasMeasured && !effects.signal.aborted
   const ofPlan = isWorthALook ? endOfPlan(whole, effects) : exitCodes.ok
   effects.say(progress.summary())
   if (effects.signal.aborted) {
+    if (annotate)
+      effects.say('  ranges underway are done again: annotated copies are whole at their end only')
     effects.say('interrupted: run it again to go on where it stopped')
     return exitCodes.interrupted
   }
@@ -140,30 +150,6 @@ export async function run(rowsText: string, options: RunOptions, effects: Effect
 function planUntouched({ facts, plan, places }: WholePlan, rowsAJob: number, effects: Effects): RowList[] {
   const { covered } = coverFragments(listFragments(places), facts, { plan, onlyConnected: true }, effects)
   return covered.missing.flatMap(range => Array.from(cutRange(range, rowsAJob), each => [each]))
-}
-
-/** The illustrated copies, where the job got so far. */
-function bringAnnotated(sandbox: string, name: string): void {
-  if (existsSync(join(sandbox, name))) copyFileSync(join(sandbox, name), name)
-}
-
-interface Harvest {
-  readonly bytes: Uint8Array
-  readonly fragment?: Fragment
-  readonly problem?: string
-}
-
-/** A stopped job's fragment says why, and is not kept: its rows are still to be done. */
-function harvestFragment(sandbox: string, name: string): Harvest {
-  const path = join(sandbox, name)
-  const bytes = existsSync(path) ? readFileSync(path) : Buffer.alloc(0)
-  try {
-    const fragment = parseFragment(bytes)
-    return isStopped(fragment) ? { bytes, problem: fragment.stopped.message } : { bytes, fragment }
-  } catch (error) {
-    if (error instanceof BadFragment) return { bytes, problem: `its fragment ${error.message}` }
-    throw error
-  }
 }
 
 /** The worker's own word for what went wrong, or the wrapper's. */

@@ -2,9 +2,11 @@
 // line for each row that is done. So what HTCondor carries for the one it carries for the other.
 
 import { failureCause } from './failure-cause.ts'
-import { type Go, isStoppedHead } from './fragment.ts'
+import { type Fragment, type Go, isStoppedHead, parseFragment } from './fragment.ts'
 import { isObject } from './json-shape.ts'
 import { isFailed, isOutcome, type Outcome } from './outcome.ts'
+import type { Method } from './plan.ts'
+import { formatRowList, hullOf, listOfRows } from './row-list.ts'
 import type { RowRange } from './row-range.ts'
 import { noSeal, sealLine, unsealLines } from './sealed-lines.ts'
 
@@ -82,6 +84,34 @@ export function readProgress(bytes: Uint8Array, wanted: GoHeader): FoundProgress
   const goes = headers.map(({ host, site, started }, go) => ({ host, site, started, rows: rows[go]! }))
   const end = headEnd + lines.length
   return { kind: 'own', progress: { outcomes, goes, tries, bytes: bytesReceived, seal: lines.seal, end } }
+}
+
+/**
+ * What a job has done that will not go on itself, as a fragment of these rows alone: they are home then, however the rest
+ * is cut.
+ * @param finished when it was stopped
+ * @returns undefined where nothing is done that may stay. Never throws
+ */
+export function fragmentOfProgress(bytes: Uint8Array, method: Method, finished: Date): Fragment | undefined {
+  const headEnd = bytes.indexOf(10) + 1
+  const [go] = unsealLines(bytes.subarray(headEnd)).values
+  if (!isHeader(go)) return undefined
+  const found = readProgress(bytes, go)
+  if (found.kind !== 'own' || found.progress.outcomes.size === 0) return undefined
+  const { analysis } = parseFragment(bytes.subarray(0, headEnd))
+  const { goes, tries, bytes: received } = found.progress
+  const outcomes = [...found.progress.outcomes.values()].sort((a, b) => a.row - b.row)
+  const rows = listOfRows(outcomes.map(({ row }) => row))
+  return {
+    ...{ plan: go.plan, analysis, analysisVersion: method.version },
+    ...(method.settings && { settings: method.settings }),
+    range: hullOf(rows),
+    ...(rows.length > 1 && { rows: formatRowList(rows) }),
+    ...{ tool: go.tool, host: go.host, site: go.site, started: go.started, finished: finished.toISOString() },
+    ...{ tries, bytes: received },
+    ...(goes.length > 1 && { goes }),
+    outcomes,
+  }
 }
 
 /** Half a sentence for a person; undefined where it is the same work. */

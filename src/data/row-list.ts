@@ -47,6 +47,17 @@ export function* eachRow(rows: RowList): Generator<number> {
   for (const { first, count } of rows) for (let row = first; row < first + count; row += 1) yield row
 }
 
+/** @param rows ascending, at least one */
+export function listOfRows(rows: Iterable<number>): RowList {
+  const list: { first: number; count: number }[] = []
+  for (const row of rows) {
+    const last = list.at(-1)
+    if (last !== undefined && row === last.first + last.count) last.count += 1
+    else list.push({ first: row, count: 1 })
+  }
+  return list
+}
+
 /** For people: `lines 401 to 600`, or `4 of lines 418 to 903`. */
 export const describeRows = (rows: RowList): string => {
   const hull = describeRange(hullOf(rows))

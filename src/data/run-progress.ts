@@ -20,6 +20,7 @@ export class RunProgress {
   #rangesDone = 0
   #rowsDone = 0
   #rowsFailed = 0
+  #rowsKept = 0
 
   /** @param now a clock, in milliseconds */
   constructor(ranges: number, rows: number, now: () => number = () => performance.now()) {
@@ -40,12 +41,22 @@ export class RunProgress {
     fragment: Fragment | undefined,
     problem: string,
   ): void {
-    const failed = fragment?.outcomes.filter(isFailed).length ?? 0
-    this.#rowsFailed += failed
-    this.hasMeasured ||= fragment !== undefined && failed < fragment.outcomes.length
+    this.#count(fragment)
     if (exitCode === 0 && fragment !== undefined) this.#rangesDone += 1
     else this.problems.push(`${formatRange(range)}: exit code ${exitCode ?? 'none'}: ${problem}`)
     this.isHopeless ||= exitCode === exitCodes.misuse || exitCode === exitCodes.bug
+  }
+
+  /** What a range had done that did not come to its end. */
+  keep(fragment: Fragment | undefined): void {
+    this.#count(fragment)
+    this.#rowsKept += fragment?.outcomes.length ?? 0
+  }
+
+  #count(fragment: Fragment | undefined): void {
+    const failed = fragment?.outcomes.filter(isFailed).length ?? 0
+    this.#rowsFailed += failed
+    this.hasMeasured ||= fragment !== undefined && failed < fragment.outcomes.length
   }
 
   line(): string {
@@ -63,9 +74,13 @@ export class RunProgress {
 
   summary(): string {
     const failed = this.#rowsFailed > 0 ? ` (${formatCount(this.#rowsFailed)} failed)` : ''
+    const kept =
+      this.#rowsKept > 0
+        ? `; of ranges that were not, ${plural(this.#rowsKept, 'row')} ${this.#rowsKept === 1 ? 'is' : 'are'} kept`
+        : ''
     return (
       `${plural(this.#rangesDone, 'range')} of ${formatCount(this.#ranges)} done, ` +
-      `${plural(this.#rowsDone, 'row')}${failed} in ${formatDuration(this.#seconds())}`
+      `${plural(this.#rowsDone, 'row')}${failed} in ${formatDuration(this.#seconds())}${kept}`
     )
   }
 

@@ -1,6 +1,7 @@
 // A name of its own for each `photogrid run` in a folder, so that none writes over what another one brought.
 
 import { closeSync, openSync, readdirSync, rmSync } from 'node:fs'
+import { join } from 'node:path'
 import { formatSubmission, type Submission } from '../data/submission.ts'
 import { fileError } from './files.ts'
 
@@ -27,9 +28,13 @@ export function claimSubmission(nowMs: number): Claim {
       if ((error as NodeJS.ErrnoException).code === 'EEXIST') continue
       throw fileError('write', path, error)
     }
-    const release = (): void => rmSync(path, { force: true })
+    const release = (): void => releaseSubmission('.', submission)
     const isTaken = readdirSync('log').some(log => log.endsWith(`.${name}`) && log !== claim)
     if (!isTaken) return { submission, release }
     release()
   }
 }
+
+/** Also of a run that was killed. @param home its folder */
+export const releaseSubmission = (home: string, submission: Submission): void =>
+  rmSync(join(home, 'log', `run.${formatSubmission(submission)}`), { force: true })

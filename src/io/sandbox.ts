@@ -2,13 +2,15 @@
 // HTCondor would start it.
 
 import { mkdtemp, rm, symlink } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
 import { basename, join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { execa } from 'execa'
 import { fileError } from './files.ts'
+import { endProcessesIn } from './processes.ts'
 
 export interface SandboxJob {
+  /** Absolute path of the folder that its sandbox is made in. */
+  readonly folder: string
   /** Absolute path of the wrapper. */
   readonly wrapper: string
   readonly words: readonly string[]
@@ -32,35 +34,35 @@ export interface SandboxResult<T> {
 }
 
 /**
- * Runs one job and removes its sandbox, whatever happens.
- * @param harvest takes what is wanted out of the sandbox before it is gone
+ * Runs one job, and removes its sandbox once what is wanted of it is elsewhere.
+ * @param harvest takes that out of the sandbox; where it throws, the sandbox stays
  */
 export async function runInSandbox<T>(
   job: SandboxJob,
   harvest: (sandbox: string) => T,
 ): Promise<SandboxResult<T>> {
-  const sandbox = await mkdtemp(join(tmpdir(), 'photogrid-sandbox-')).catch(error => {
-    throw fileError('make a sandbox in', tmpdir(), error, 'name another folder with TMPDIR')
+  const sandbox = await mkdtemp(join(job.folder, 'job-')).catch(error => {
+    throw fileError('make a sandbox in', job.folder, error, 'name another folder with TMPDIR')
   })
-  try {
-    // Links: a job does not write to what it was given.
-    for (const input of job.inputs) await symlink(input, join(sandbox, basename(input)))
-    const subprocess = execa(job.wrapper, job.words, {
-      cwd: sandbox,
-      env: { ...job.environment, _CONDOR_SCRATCH_DIR: sandbox },
-      extendEnv: false,
-      stdin: { file: job.manifest },
-      stdout: ['pipe', { file: job.outputLog }],
-      stderr: { file: job.errorLog },
-      buffer: false,
-      reject: false,
-      cancelSignal: job.signal,
-      forceKillAfterDelay: 5000,
-    })
-    createInterface({ input: subprocess.stdout }).on('line', job.onLine)
-    const { exitCode } = await subprocess
-    return { exitCode, harvest: harvest(sandbox) }
-  } finally {
-    await rm(sandbox, { recursive: true, force: true })
-  }
+  // Links: a job does not write to what it was given.
+  for (const input of job.inputs) await symlink(input, join(sandbox, basename(input)))
+  const subprocess = execa(job.wrapper, job.words, {
+    cwd: sandbox,
+    env: { ...job.environment, _CONDOR_SCRATCH_DIR: sandbox },
+    extendEnv: false,
+    stdin: { file: job.manifest },
+    stdout: ['pipe', { file: job.outputLog }],
+    stderr: { file: job.errorLog },
+    buffer: false,
+    reject: false,
+    cancelSignal: job.signal,
+    forceKillAfterDelay: 5000,
+  })
+  createInterface({ input: subprocess.stdout }).on('line', job.onLine)
+  const { exitCode } = await subprocess
+  // A wrapper that was killed leaves its worker.
+  await endProcessesIn(sandbox)
+  const result = { exitCode, harvest: harvest(sandbox) }
+  await rm(sandbox, { recursive: true, force: true })
+  return result
 }

@@ -18,9 +18,10 @@ process.on('exit', reportEarlyEnd)
 
 let mayCheckpoint = false
 let keepRows = (): boolean => false
-// HTCondor evicts with SIGTERM. Rows underway are given up: who knows how long we have.
+// HTCondor evicts with SIGTERM. Rows underway are given up: who knows how long we have. A terminal's Ctrl-C comes twice,
+// through the wrapper as well: the second one must not end us before the first one's work is done.
 for (const name of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) {
-  process.once(name, () => {
+  process.on(name, () => {
     const isKept = keepRows()
     process.off('exit', reportEarlyEnd)
     process.exit(isKept && mayCheckpoint ? exitCodes.checkpoint : 128 + constants.signals[name])

@@ -1,7 +1,5 @@
 import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { setTimeout as sleep } from 'node:timers/promises'
-import { execa } from 'execa'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import type { Fragment } from '../../src/data/fragment.ts'
 import { runLogFile, tagOf } from '../../src/data/fragment-name.ts'
@@ -10,7 +8,7 @@ import { fileOf, fragmentNames, rangesAtHome, readFragmentOf } from '../home-fil
 import { startFaultyServer } from '../io/faulty-server.ts'
 import { hostile } from '../made/hostile.ts'
 import { photograph as photo } from '../made/photographs.ts'
-import { freshFolder, launcher, photogrid } from '../photogrid.ts'
+import { freshFolder, photogrid } from '../photogrid.ts'
 
 async function serve(files: Record<string, Uint8Array>, latencyMs = 0) {
   const server = await startFaultyServer({ files: path => files[path], latencyMs })
@@ -206,38 +204,6 @@ describe('photogrid run', () => {
       ...{ measured: 1, duplicates: 1, conflicts: [], complete: true },
     })
   })
-
-  it.each([
-    ['Ctrl-C', 'SIGINT'],
-    ['a dropped connection', 'SIGHUP'],
-  ] as const)(
-    'leaves whole fragments only, and no sandbox, after %s; the next run goes on',
-    async (_, signal) => {
-      const temporary = freshFolder()
-      const server = await serve({ '/photo.jpg': photo }, 150)
-      const folder = folderWith(
-        Array.from({ length: 24 }, (_, row) => `${server.url}/photo.jpg ${1900 + row}`),
-      )
-      const words = ['run', '4', '--connections', '1']
-      const running = execa(launcher, words, {
-        cwd: folder,
-        reject: false,
-        stdin: 'ignore',
-        env: { TMPDIR: temporary },
-      })
-      while (fragmentNames(folder).length < 2) await sleep(20)
-      running.kill(signal)
-      const { exitCode, stderr } = await running
-      expect(exitCode).toBe(130)
-      expect(stderr).toContain('interrupted: run it again to go on where it stopped')
-      const done = fragmentNames(folder)
-      expect(done.length).toBeLessThan(6)
-      for (const name of done) expect(fragmentOf(join(folder, name)).outcomes).toHaveLength(4)
-      expect(readdirSync(temporary)).toEqual([])
-      expect((await photogrid(folder, ['run', '4'])).exitCode).toBe(0)
-      expect((await photogrid(folder, ['aggregate', '--json'])).exitCode).toBe(0)
-    },
-  )
 
   it('says which range failed and why when nothing can connect, and exits 3', async () => {
     const dead = await serve({})
