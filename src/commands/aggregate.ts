@@ -3,13 +3,13 @@
 
 import { luminance } from '../analyses/luminance.ts'
 import { withoutCredentials } from '../data/manifest.ts'
-import { checkPlanId, parsePlanId, planId } from '../data/plan.ts'
-import { samePlanOptions } from '../data/same-plan.ts'
+import { parsePlanId, planId } from '../data/plan.ts'
+import { type KnownPlan, planCommand } from '../data/plan-command.ts'
 import { formatSummary, isComplete, summarize } from '../data/summary.ts'
 import type { ManifestPlace, Survey, Thumbnail } from '../data/survey.ts'
 import { type ExitCode, exitCodes, misuse } from '../errors.ts'
 import { type FragmentPlaces, listFragments } from '../io/fragment-places.ts'
-import { type ManifestFacts, readManifestFacts } from '../io/manifest-file.ts'
+import type { ManifestFacts } from '../io/manifest-file.ts'
 import { readChosenRows } from '../io/manifest-rows.ts'
 import { readPageParts } from '../io/web-build.ts'
 import { mostListed } from '../page/gap-view.ts'
@@ -19,13 +19,14 @@ import { version } from '../version.ts'
 import { coverFragments } from './cover.ts'
 import type { Effects } from './effects.ts'
 import { checkRowFormat, exportRows, type RowFormat } from './export-rows.ts'
-import { findResults, type ResultsOptions, resultsWords } from './find-results.ts'
+import { findResults, type ResultsOptions, resultsPaths } from './find-results.ts'
 import { chooseThumbnails } from './gallery.ts'
+import { recallView, type View } from './recall.ts'
 import { sayNoneMeasured } from './say-none-measured.ts'
 import { type FigureFiles, planFigure, writeFigure } from './write-figure.ts'
 
 export interface AggregateOptions extends FigureFiles, ResultsOptions {
-  readonly manifest: string
+  readonly manifest?: string
   readonly plan?: string
   /** false: the page says nothing of where the pictures are */
   readonly urls?: boolean
@@ -46,9 +47,10 @@ export async function aggregate(
 ): Promise<ExitCode> {
   const format = chooseFormat(options, effects)
   const figure = planFigure(options)
-  const facts = readManifestFacts(options.manifest)
+  const view = recallView('photogrid aggregate', options, effects)
+  const { facts } = view
   const places = findResults(named, options, effects)
-  const survey = takeSurvey(facts, places, options, effects)
+  const survey = takeSurvey(view, places, options, effects)
   const summary = summarize(survey)
 
   if (options.json) effects.write(`${JSON.stringify(summary, null, 2)}\n`)
@@ -75,7 +77,7 @@ export async function aggregate(
     effects.write(page)
   }
   if (figure !== undefined) await writeFigure(survey, figure, effects)
-  const ofComplete = sayNoneMeasured(survey, places, effects)
+  const ofComplete = sayNoneMeasured(survey, survey.known, effects)
   effects.say(formatSummary(summary))
   if (effects.isTerminal && !options.json && !options.terminal && format === 'html')
     effects.say('the page goes to a file: photogrid aggregate > scatter.html')
@@ -86,9 +88,11 @@ export async function aggregate(
     )
   }
   if (survey.missing.length === 0) return exitCodes.incomplete
-  const again = samePlanOptions(options.manifest, survey.analysis) + resultsWords(places)
-  effects.say(`  the rows that are missing can be measured here: photogrid run${again}`)
-  effects.say(`  or by jobs of their own: mksubmit --missing${again} > again.sub`)
+  const { known } = survey
+  effects.say(`  the rows that are missing can be measured here: ${planCommand(known, { verb: 'run' })}`)
+  effects.say(
+    `  or by jobs of their own: ${planCommand(known, { verb: 'mksubmit', missing: true })} > again.sub`,
+  )
   return exitCodes.incomplete
 }
 
@@ -106,13 +110,12 @@ function chooseFormat({ format, json, terminal }: AggregateOptions, effects: Eff
 }
 
 function takeSurvey(
-  facts: ManifestFacts,
+  { facts, plan: wanted, known }: View,
   places: FragmentPlaces,
   options: AggregateOptions,
   effects: Effects,
-): Survey {
-  checkPlanId(options.plan)
-  const { covered, plan } = coverFragments(listFragments(places), facts, { plan: options.plan }, effects)
+): Survey & { readonly known: KnownPlan } {
+  const { covered, plan } = coverFragments(listFragments(places), facts, { plan: wanted }, effects)
   const analysis = parsePlanId(plan ?? '')?.analysis ?? 'luminance'
   return {
     ...covered,
@@ -120,6 +123,7 @@ function takeSurvey(
     plan: plan ?? planId(facts.sha256, luminance),
     analysis,
     manifest: facts.path,
+    known: { ...known(analysis), results: resultsPaths(places) },
     ...(options.urls !== false &&
       'row' in covered.readings &&
       covered.readings.length <= urlsUpTo && { urls: urlsOf(covered.readings.row, facts) }),

@@ -8,6 +8,7 @@ import type { JobOptions } from '../data/job-words.ts'
 import type { ManifestRow } from '../data/manifest.ts'
 import { ManifestCheck, type ManifestFindings } from '../data/manifest-check.ts'
 import { planId } from '../data/plan.ts'
+import { defaultRowsAJob, planDefaults } from '../data/plan-options.ts'
 import { type Probe, ProbeTally } from '../data/probe.ts'
 import { formatCount, parseBytes, wholeNumber } from '../data/quantity.ts'
 import { mostRows } from '../data/row-range.ts'
@@ -26,8 +27,8 @@ import { lookAtManifest } from './look-at-manifest.ts'
 
 export interface CheckOptions
   extends Omit<JobOptions, 'plan' | 'threads' | 'modelSha256' | 'modelUrl' | 'annotate'> {
-  readonly manifest: string
-  readonly analysis: string
+  readonly manifest?: string
+  readonly analysis?: string
   readonly sample: string
   readonly all?: boolean
   readonly measure: string
@@ -44,18 +45,27 @@ const lanes = 32
 /** For one picture with all its tries: a person waits. */
 const patienceMs = 60_000
 
-export async function check(rowsText: string, options: CheckOptions, effects: Effects): Promise<ExitCode> {
+export async function check(
+  rowsTyped: string | undefined,
+  options: CheckOptions,
+  effects: Effects,
+): Promise<ExitCode> {
+  const rowsText = rowsTyped ?? String(defaultRowsAJob)
   const rowsAJob = wholeNumber('ROWS, the rows a job,', rowsText, 1, mostRows)
   const sampleSize = wholeNumber('--sample', options.sample, 0, mostRows)
   const toMeasure = wholeNumber('--measure', options.measure, 0, 10_000)
   const jobsAtOnce = wholeNumber('--jobs', options.jobs, 1, 1_000_000)
   const bytesPerSecond = parseBytes('--rate', options.rate)
-  const { analysis } = await chooseAnalysis(options.analysis, options, effects.environment)
+  const { analysis } = await chooseAnalysis(
+    options.analysis ?? planDefaults.analysis,
+    options,
+    effects.environment,
+  )
   const job = makeJob(analysis, ['results.json', '0', '1'], options)
   const limits = { ...job.limits, connectionsPerHost: politeConnections, rowMs: patienceMs, tries: 2 }
   const asks = analysis.fetches ?? true
 
-  const facts = readManifestFacts(options.manifest)
+  const facts = readManifestFacts(options.manifest ?? planDefaults.manifest)
   lookAtManifest(facts, analysis, effects)
   const seen = seeRows(
     facts,

@@ -26,9 +26,12 @@ export function findResults(
   return named.length > 0 ? places : { ...places, folders: [...new Set(['.', ...places.folders])] }
 }
 
+/** What `--results` has to say for the same results. */
+export const resultsPaths = ({ files, folders }: FragmentPlaces): string[] =>
+  [...folders, ...files].filter(path => path !== '.')
+
 /** What brings another command to the same results, behind its verb: ` --results out`; '' for this folder. */
-export const resultsWords = ({ files, folders }: FragmentPlaces): string =>
-  [...folders, ...files]
-    .filter(path => path !== '.')
+export const resultsWords = (places: FragmentPlaces): string =>
+  resultsPaths(places)
     .map(path => ` --results ${shellWord(path)}`)
     .join('')

@@ -4,8 +4,8 @@ import type { Analysis } from '../analyses/analysis.ts'
 import { parseRow } from '../data/manifest.ts'
 import { hostOf } from '../data/manifest-check.ts'
 import { ManifestGlance } from '../data/manifest-glance.ts'
+import { type KnownPlan, planCommand } from '../data/plan-command.ts'
 import { formatCount, plural } from '../data/quantity.ts'
-import { samePlanOptions } from '../data/same-plan.ts'
 import { showLine } from '../data/shown-line.ts'
 import { RowFailure } from '../errors.ts'
 import { type ManifestFacts, readChunks } from '../io/manifest-file.ts'
@@ -39,7 +39,8 @@ export function lookAtManifest(
  */
 export function warnOfFiles(
   facts: ManifestFacts,
-  { name, fetches }: Pick<Analysis, 'name' | 'fetches'>,
+  { fetches }: Pick<Analysis, 'fetches'>,
+  known: KnownPlan,
   { say }: Pick<Effects, 'say'>,
 ): void {
   if (facts.onlyHttp || fetches === false) return
@@ -62,7 +63,7 @@ export function warnOfFiles(
   say(
     '  put them where jobs can fetch them, and their https: URLs into the manifest: a web server, or OSDF by https;',
   )
-  say(`  or measure them here: photogrid run${samePlanOptions(facts.path, name)}`)
+  say(`  or measure them here: ${planCommand(known, { verb: 'run' })}`)
 }
 
 const http = Buffer.from('http')

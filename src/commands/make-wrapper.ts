@@ -6,8 +6,8 @@ import type { Chosen } from './choose-analysis.ts'
 import type { Effects } from './effects.ts'
 
 export interface WrapperOptions {
-  readonly runtimeUrl?: string
-  readonly node?: string
+  readonly runtimeUrl?: string | undefined
+  readonly node?: string | undefined
 }
 
 /** Makes the wrapper where it is missing or out of date, and says so. */

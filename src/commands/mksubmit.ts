@@ -5,9 +5,12 @@ import { statSync } from 'node:fs'
 import { dagFiles } from '../data/dag.ts'
 import type { JobOptions } from '../data/job-words.ts'
 import { planId } from '../data/plan.ts'
+import { planWords } from '../data/plan-command.ts'
+import { type FullOptions, type PlanOptions, planOptionsOf } from '../data/plan-options.ts'
 import { formatBytes, formatCount, parseSize, plural, wholeNumber } from '../data/quantity.ts'
 import { countRows, formatRowList, type RowList } from '../data/row-list.ts'
 import { countRanges, cutRange, mostRows } from '../data/row-range.ts'
+import { commandTyped } from '../data/run-memory.ts'
 import { type Duration, durations, type SubmitDescription, submitValues } from '../data/submit-description.ts'
 import { type ExitCode, exitCodes, misuse } from '../errors.ts'
 import { makeFolder } from '../io/files.ts'
@@ -20,36 +23,18 @@ import { type Chosen, chooseAnalysis, tryOpen } from './choose-analysis.ts'
 import type { Effects } from './effects.ts'
 import { findResults, type ResultsOptions } from './find-results.ts'
 import { lookAtManifest, warnOfFiles } from './look-at-manifest.ts'
-import { makeWrapper, type WrapperOptions } from './make-wrapper.ts'
-import { parseRepairWishes, planMissing, type RepairOptions } from './repair.ts'
+import { makeWrapper } from './make-wrapper.ts'
+import { asTyped, checkPlanned, recallOptions, remember } from './recall.ts'
+import { parseRepairWishes, planMissing, type RepairOptions, repairWords } from './repair.ts'
 import { writeDag } from './write-dag.ts'
 
-/** The options as typed. */
-export interface MksubmitOptions
-  extends Omit<JobOptions, 'plan' | 'rows' | 'threads' | 'modelSha256' | 'annotate'>,
-    WrapperOptions,
-    RepairOptions,
-    ResultsOptions {
-  readonly manifest: string
-  readonly analysis: string
-  readonly site: string
-  readonly template?: string
-  readonly requestCpus: string
-  /** Left out: what the analysis needs. */
-  readonly requestMemory?: string
-  readonly requestDisk: string
-  readonly duration: string
-  readonly maxRetries: string
-  readonly maxIdle?: string
-  readonly project?: string
-  readonly batchName?: string
-  readonly requirements: readonly string[]
-  readonly append: readonly string[]
-  readonly split?: boolean
-  readonly annotate?: boolean
+/** The options as typed; what is left out is what the plan had before, or its default. */
+export interface MksubmitOptions extends PlanOptions, RepairOptions, ResultsOptions {
+  /** The very plan that is to be planned. */
+  readonly plan?: string
   /** Print a DAG of the whole run instead, and put the submit description beside it. */
   readonly dag?: boolean
-  /** What stands after the verb, as typed, without `--dag`. */
+  /** What stands after the verb, as typed. */
   readonly typed: readonly string[]
   readonly dryRun?: boolean
 }
@@ -64,31 +49,38 @@ const fetchedByJob = /^(?:https?|file):/
 const forHtcondor = (url: string | undefined) => (url?.match(fetchedByJob) ? undefined : url)
 
 export async function mksubmit(
-  rowsText: string,
-  options: MksubmitOptions,
+  rowsTyped: string | undefined,
+  typed: MksubmitOptions,
   effects: Effects,
 ): Promise<ExitCode> {
+  const repairWishes = parseRepairWishes(typed)
+  const isOfBefore = typed.missing || typed.plan !== undefined
+  const recalled = isOfBefore
+    ? recallOptions('mksubmit', rowsTyped, typed, effects)
+    : asTyped(rowsTyped, typed)
+  const { rowsText, options } = recalled
   const rowsAJob = wholeNumber('ROWS, the rows a job,', rowsText, 1, mostRows)
   const { annotate, ...rest } = options
-  const asTyped: JobOptions = { ...rest, ...(annotate && { annotate: 'annotated.tar' }) }
-  const chosen = await chooseAnalysis(options.analysis, asTyped, effects.environment)
+  const jobOptions: JobOptions = { ...rest, ...(annotate && { annotate: 'annotated.tar' }) }
+  const chosen = await chooseAnalysis(options.analysis, jobOptions, effects.environment)
   await tryOpen(chosen)
   const { analysis } = chosen
   // Wrong numbers for the worker are better found here than by every job.
-  makeJob(analysis, ['results.json', '0', '1'], asTyped)
-  const repairWishes = parseRepairWishes(options)
+  makeJob(analysis, ['results.json', '0', '1'], jobOptions)
   const wishes = parseWishes(options, neededMemory(chosen.modelFile))
   const template = readSubmitTemplate(options.site, options.template)
 
   const facts = readManifestFacts(options.manifest)
   lookAtManifest(facts, analysis, effects)
+  const known = { rowsAJob, options: planOptionsOf(options), results: typed.results ?? [] }
   // Of a pool with a template of its own nobody knows what its machines share.
-  if (options.template === undefined) warnOfFiles(facts, analysis, effects)
+  if (options.template === undefined) warnOfFiles(facts, analysis, known, effects)
   const plan = planId(facts.sha256, analysis)
+  checkPlanned(plan, typed.plan, facts)
   const split = options.split ?? facts.bytes > smallManifestBytes
-  if (repairWishes === undefined && options.results !== undefined)
+  if (repairWishes === undefined && typed.results !== undefined)
     throw misuse('--results says which rows are home, for --missing', 'add --missing')
-  const places = findResults([], options, effects)
+  const places = findResults([], typed, effects)
   const repair = repairWishes && (await planMissing({ facts, plan, places }, rowsAJob, repairWishes, effects))
   if (repair?.length === 0) return exitCodes.nothing
   const jobs = repair?.length ?? countRanges(facts.rows, rowsAJob)
@@ -114,8 +106,8 @@ export async function mksubmit(
 
   // A wrong value is found before anything is made.
   describe()
-  if (options.dryRun) {
-    for (const line of dryRunLines({ facts, plan, rowsAJob, repair, split, dag: options.dag }, chosen))
+  if (typed.dryRun) {
+    for (const line of dryRunLines({ facts, plan, rowsAJob, repair, split, dag: typed.dag }, chosen))
       effects.write(`${line}\n`)
     return exitCodes.ok
   }
@@ -130,11 +122,20 @@ export async function mksubmit(
     )
   }
   const rows = repair === undefined ? facts.rows : countAll(repair)
-  if (options.dag) {
+  if (typed.dag) {
     const inWords = `${plural(rows, 'row')} of ${facts.path}, at most ${formatCount(rowsAJob)} a job, ${plural(jobs, 'job')}`
-    const about = { plan, inWords, jobs, manifest: facts.path, rowsAJob, typed: options.typed }
-    effects.write(writeDag({ ...about, analysis: options.analysis, jobOptions: asTyped }, text))
+    const words = [...planWords({ ...known, id: plan }, { verb: 'mksubmit' }), ...repairWords(typed)]
+    const about = { plan, inWords, jobs, manifest: facts.path, rowsAJob, words }
+    effects.write(writeDag({ ...about, analysis: options.analysis, jobOptions }, text))
   } else effects.write(text)
+  remember(
+    {
+      ...{ plan, facts, rowsAJob, options: known.options, wrapper: wrapper.path },
+      requests: { memory: wishes.requestMemory, disk: wishes.requestDisk },
+      submission: { command: commandTyped(['mksubmit', ...typed.typed]), jobs, rows },
+    },
+    effects,
+  )
   effects.say(`${plural(rows, 'row')} of ${options.manifest}, ${plural(jobs, 'job')}, plan ${plan}`)
   if (jobs > jobsASubmission) {
     const enough = Math.ceil(rows / jobsASubmission)
@@ -167,7 +168,7 @@ function neededMemory(model: string | undefined): string {
   return `${Math.ceil((600e6 + 8 * modelBytes) / 1e9)} GB`
 }
 
-function parseWishes(options: MksubmitOptions, memory: string) {
+function parseWishes(options: FullOptions, memory: string) {
   if (!Object.hasOwn(durations, options.duration)) {
     throw misuse(
       `--duration must be ${Object.keys(durations).join(' or ')}; found ${JSON.stringify(options.duration)}`,

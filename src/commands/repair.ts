@@ -35,6 +35,13 @@ export function parseRepairWishes({ missing, causes, also }: RepairOptions): Rep
   }
 }
 
+/** They, as words to be typed again. */
+export const repairWords = ({ missing, causes, also }: RepairOptions): string[] => [
+  ...(missing ? ['--missing'] : []),
+  ...(causes === undefined ? [] : ['--causes', causes]),
+  ...(also === undefined ? [] : ['--also', also]),
+]
+
 function parseCodes(option: string, text: string): string[] {
   const codes = text.split(',').map(word => word.trim())
   const unknown = codes.find(code => !knownCause(code))

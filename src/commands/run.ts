@@ -7,9 +7,11 @@ import { resolve } from 'node:path'
 import { formatTag, fragmentFile, runLogFile, tagParts } from '../data/fragment-name.ts'
 import { type JobOptions, jobWords } from '../data/job-words.ts'
 import { planId } from '../data/plan.ts'
+import { type PlanOptions, planOptionsOf } from '../data/plan-options.ts'
 import { formatCount, plural, wholeNumber } from '../data/quantity.ts'
 import { countRows, formatRowList, hullOf, type RowList } from '../data/row-list.ts'
 import { cutRange, mostRows } from '../data/row-range.ts'
+import { commandTyped } from '../data/run-memory.ts'
 import { RunProgress } from '../data/run-progress.ts'
 import { type ExitCode, exitCodes } from '../errors.ts'
 import { makeFolder } from '../io/files.ts'
@@ -25,40 +27,51 @@ import type { Effects } from './effects.ts'
 import { findResults, type ResultsOptions } from './find-results.ts'
 import { harvest } from './harvest.ts'
 import { lookAtManifest } from './look-at-manifest.ts'
-import { makeWrapper, type WrapperOptions } from './make-wrapper.ts'
+import { makeWrapper } from './make-wrapper.ts'
+import { checkPlanned, recallOptions, remember } from './recall.ts'
 import { parseRepairWishes, planMissing, type RepairOptions, type WholePlan } from './repair.ts'
 import { hasKilledRuns, rescueKilledRuns } from './rescue.ts'
 import { endOfPlan } from './say-none-measured.ts'
 
-export interface RunOptions
-  extends Omit<JobOptions, 'plan' | 'rows' | 'modelSha256' | 'annotate'>,
-    WrapperOptions,
-    RepairOptions,
-    ResultsOptions {
-  readonly manifest: string
-  readonly analysis: string
+/** The options as typed; what is left out is what the plan had before, or its default. */
+export interface RunOptions extends PlanOptions, RepairOptions, ResultsOptions {
+  /** The very plan that is to be done. */
+  readonly plan?: string
   readonly jobs: string
-  readonly annotate?: boolean
+  readonly threads?: string
   readonly dryRun?: boolean
+  /** What stands after the verb, as typed. */
+  readonly typed: readonly string[]
 }
 
-export async function run(rowsText: string, options: RunOptions, effects: Effects): Promise<ExitCode> {
+export async function run(
+  rowsTyped: string | undefined,
+  typed: RunOptions,
+  effects: Effects,
+): Promise<ExitCode> {
+  const repairWishes = parseRepairWishes(typed)
+  const { rowsText, options } = recallOptions('run', rowsTyped, typed, effects)
   const rowsAJob = wholeNumber('ROWS, the rows a job,', rowsText, 1, mostRows)
-  const repairWishes = parseRepairWishes(options)
-  const jobs = wholeNumber('--jobs', options.jobs, 1, 1024)
+  const jobs = wholeNumber('--jobs', typed.jobs, 1, 1024)
   const { annotate, ...rest } = options
-  const asTyped: JobOptions = { ...rest, ...(annotate && { annotate: 'annotated.tar' }) }
-  const chosen = await chooseAnalysis(options.analysis, asTyped, effects.environment)
+  const jobOptions: JobOptions = {
+    ...rest,
+    threads: typed.threads,
+    ...(annotate && { annotate: 'annotated.tar' }),
+  }
+  const chosen = await chooseAnalysis(options.analysis, jobOptions, effects.environment)
   await tryOpen(chosen)
   const { analysis } = chosen
-  makeJob(analysis, ['results.json', '0', '1'], asTyped)
+  makeJob(analysis, ['results.json', '0', '1'], jobOptions)
   const facts = readManifestFacts(options.manifest)
   lookAtManifest(facts, analysis, effects)
   const plan = planId(facts.sha256, analysis)
-  if (!options.dryRun) await rescueKilledRuns(effects)
+  checkPlanned(plan, typed.plan, facts)
+  const known = { rowsAJob, options: planOptionsOf(options) }
+  if (!typed.dryRun) await rescueKilledRuns(effects)
   else if (hasKilledRuns())
     effects.say('a run that was killed had rows done that are not home yet: photogrid run brings them')
-  const whole = { facts, plan, places: findResults([], options, effects) }
+  const whole = { facts, plan, places: findResults([], typed, effects) }
 
   const todo = repairWishes
     ? await planMissing(whole, rowsAJob, repairWishes, effects)
@@ -67,15 +80,26 @@ export async function run(rowsText: string, options: RunOptions, effects: Effect
   if (repairWishes === undefined && rowsToDo < facts.rows) {
     effects.say(`${formatCount(facts.rows - rowsToDo)} of ${plural(facts.rows, 'row')} were done before`)
   }
-  if (options.dryRun) {
+  if (typed.dryRun) {
     effects.write(`plan ${plan}: ${plural(facts.rows, 'row')} of ${facts.path}\n`)
     for (const rows of todo) effects.write(`${formatRowList(rows)}\n`)
     return exitCodes.ok
   }
-  if (todo.length === 0) return endOfPlan(whole, effects)
+  if (todo.length === 0) return endOfPlan(whole, known, effects)
 
   const wrapper = await makeWrapper(chosen, options, effects)
   makeFolder('log')
+  remember(
+    {
+      ...{ plan, facts, rowsAJob, options: known.options, wrapper: wrapper.path },
+      submission: {
+        command: commandTyped(['photogrid', 'run', ...typed.typed]),
+        jobs: todo.length,
+        rows: rowsToDo,
+      },
+    },
+    effects,
+  )
   const claim = claimSubmission(Date.now())
   const folder = openRunFolder({ home: resolve('.'), method: analysis, submission: claim.submission })
   const progress = new RunProgress(todo.length, rowsToDo)
@@ -135,7 +159,7 @@ export async function run(rowsText: string, options: RunOptions, effects: Effect
 
   for (const problem of progress.problems) effects.say(`  ${problem}`)
   const isWorthALook = !progress.hasMeasured && !effects.signal.aborted
-  const ofPlan = isWorthALook ? endOfPlan(whole, effects) : exitCodes.ok
+  const ofPlan = isWorthALook ? endOfPlan(whole, known, effects) : exitCodes.ok
   effects.say(progress.summary())
   if (effects.signal.aborted) {
     if (annotate)

@@ -2,35 +2,34 @@
 
 import { nextOf, noneMeasured } from '../data/none-measured.ts'
 import { parsePlanId } from '../data/plan.ts'
-import { samePlanOptions } from '../data/same-plan.ts'
-import type { Survey } from '../data/survey.ts'
+import type { KnownPlan } from '../data/plan-command.ts'
 import { type ExitCode, exitCodes } from '../errors.ts'
-import { type FragmentPlaces, listFragments } from '../io/fragment-places.ts'
+import { listFragments } from '../io/fragment-places.ts'
 import { coverFragments } from './cover.ts'
 import type { Effects } from './effects.ts'
-import { resultsWords } from './find-results.ts'
+import { resultsPaths } from './find-results.ts'
 import type { WholePlan } from './repair.ts'
 
 /** @returns the exit code of a plan that is complete */
 export function sayNoneMeasured(
-  survey: Parameters<typeof noneMeasured>[0] & Pick<Survey, 'manifest'>,
-  places: FragmentPlaces,
+  survey: Parameters<typeof noneMeasured>[0],
+  known: KnownPlan,
   { say }: Pick<Effects, 'say'>,
 ): ExitCode {
   const none = noneMeasured(survey)
   if (none === undefined) return exitCodes.ok
-  const samePlan = samePlanOptions(survey.manifest, survey.analysis)
   say(`${none.headline}: ${none.why}`)
-  say(`  next: ${nextOf(none, samePlan + resultsWords(places))}`)
+  say(`  next: ${nextOf(none, known)}`)
   return exitCodes.incomplete
 }
 
 /** The same for what is home of a plan. */
 export function endOfPlan(
   { facts, plan, places }: WholePlan,
+  known: KnownPlan,
   effects: Pick<Effects, 'say' | 'status'>,
 ): ExitCode {
   const { covered } = coverFragments(listFragments(places), facts, { plan }, effects)
   const analysis = parsePlanId(plan)?.analysis ?? 'luminance'
-  return sayNoneMeasured({ ...covered, manifest: facts.path, analysis }, places, effects)
+  return sayNoneMeasured({ ...covered, analysis }, { ...known, results: resultsPaths(places) }, effects)
 }

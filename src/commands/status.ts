@@ -2,21 +2,21 @@
 
 import { luminance } from '../analyses/luminance.ts'
 import type { Fragment } from '../data/fragment.ts'
-import { checkPlanId, parsePlanId, planId } from '../data/plan.ts'
+import { parsePlanId, planId } from '../data/plan.ts'
 import { FailedTries, planRepair, repairLines } from '../data/repair.ts'
 import { countRows } from '../data/row-list.ts'
 import { type Effort, statusOf, statusTable } from '../data/status.ts'
 import { formatSummary, isComplete, summarize } from '../data/summary.ts'
 import { type ExitCode, exitCodes } from '../errors.ts'
 import { listFragments } from '../io/fragment-places.ts'
-import { readManifestFacts } from '../io/manifest-file.ts'
 import { coverFragments } from './cover.ts'
 import type { Effects } from './effects.ts'
-import { findResults, type ResultsOptions } from './find-results.ts'
+import { findResults, type ResultsOptions, resultsPaths } from './find-results.ts'
+import { recallView } from './recall.ts'
 import { sayNoneMeasured } from './say-none-measured.ts'
 
 export interface StatusOptions extends ResultsOptions {
-  readonly manifest: string
+  readonly manifest?: string
   readonly plan?: string
   readonly json?: boolean
 }
@@ -26,8 +26,7 @@ export async function status(
   options: StatusOptions,
   effects: Effects,
 ): Promise<ExitCode> {
-  checkPlanId(options.plan)
-  const facts = readManifestFacts(options.manifest)
+  const { facts, plan: wanted, known } = recallView('photogrid status', options, effects)
   const efforts = new Map<string, Effort>()
   const failedTries = new FailedTries(facts.rows)
   const onCounted = (fragment: Fragment, file: string): void => {
@@ -36,12 +35,7 @@ export async function status(
     failedTries.add(fragment)
   }
   const places = findResults(named, options, effects)
-  const { covered, plan } = coverFragments(
-    listFragments(places),
-    facts,
-    { plan: options.plan, onCounted },
-    effects,
-  )
+  const { covered, plan } = coverFragments(listFragments(places), facts, { plan: wanted, onCounted }, effects)
   const survey = {
     ...covered,
     failedPlaces: [],
@@ -52,7 +46,11 @@ export async function status(
   const summary = summarize(survey)
   const jobs = covered.jobs.map(record => statusOf(record, efforts.get(record.file)))
   const repair = planRepair(covered, failedTries, { also: [] })
-  const ofComplete = sayNoneMeasured(survey, places, effects)
+  const ofComplete = sayNoneMeasured(
+    survey,
+    { ...known(survey.analysis), results: resultsPaths(places) },
+    effects,
+  )
   if (options.json) {
     const worthRepair = countRows(repair.todo)
     effects.write(`${JSON.stringify({ ...summary, worthRepair, jobs }, null, 2)}\n`)

@@ -4,25 +4,25 @@
 import { dirname } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { isAtIt } from '../data/dag-run.ts'
-import { checkPlanId, parsePlanId } from '../data/plan.ts'
+import { parsePlanId } from '../data/plan.ts'
 import { formatCount } from '../data/quantity.ts'
 import { essence, reportOf, type WatchReport } from '../data/watch-report.ts'
 import { type ExitCode, exitCodes, misuse } from '../errors.ts'
 import { type FragmentPlaces, listFragments } from '../io/fragment-places.ts'
 import { FragmentWatcher } from '../io/fragment-watcher.ts'
-import { type ManifestFacts, readManifestFacts } from '../io/manifest-file.ts'
 import { watchBlock, watchLine, watchRemarks } from '../page/watch-lines.ts'
 import { coverFragments } from './cover.ts'
 import type { Effects } from './effects.ts'
-import { findResults, type ResultsOptions, resultsWords } from './find-results.ts'
+import { findResults, type ResultsOptions, resultsPaths, resultsWords } from './find-results.ts'
 import { FollowedDags } from './followed-dags.ts'
 import { FollowedJobs } from './followed-jobs.ts'
 import { HomeRows } from './home-rows.ts'
+import { recallView, type View } from './recall.ts'
 import { sayNoneMeasured } from './say-none-measured.ts'
 
 export interface WatchOptions extends ResultsOptions {
   readonly log: string
-  readonly manifest: string
+  readonly manifest?: string
   readonly plan?: string
   readonly interval: string
   readonly json?: boolean
@@ -31,11 +31,11 @@ export interface WatchOptions extends ResultsOptions {
 
 export async function watch(options: WatchOptions, effects: Effects): Promise<ExitCode> {
   const intervalMs = parseInterval(options.interval)
-  checkPlanId(options.plan)
-  const facts = readManifestFacts(options.manifest)
+  const view = recallView('photogrid watch', options, effects)
+  const { facts, plan } = view
   const jobs = new FollowedJobs(options.log)
   const dags = new FollowedDags(dirname(options.log))
-  const home = new HomeRows(facts, options.plan)
+  const home = new HomeRows(facts, plan)
   const places = findResults([], options, effects)
   const fragments = new FragmentWatcher(places, facts.rows)
   const show = presenter(options, effects)
@@ -59,7 +59,7 @@ export async function watch(options: WatchOptions, effects: Effects): Promise<Ex
       if (effects.signal.aborted) return exitCodes.interrupted
       show(report)
       const now = essence(report)
-      if (report.state === 'complete') return proveComplete({ facts, options, report, places }, effects)
+      if (report.state === 'complete') return proveComplete({ view, report, places }, effects)
       // A fragment may still be on its way through a network file system: stuck is what stays stuck.
       if (report.state === 'stuck' && (options.once || now === before)) return sayStuck(report, effects)
       if (options.once) return exitCodes.incomplete
@@ -105,16 +105,15 @@ function presenter({ json, once }: WatchOptions, effects: Effects): (report: Wat
 const clockTime = (): string => new Date().toTimeString().slice(0, 8)
 
 interface Complete {
-  readonly facts: ManifestFacts
-  readonly options: WatchOptions
+  readonly view: View
   readonly report: WatchReport
   readonly places: FragmentPlaces
 }
 
 /** Every row is home; whether answers agree, coverage itself is asked. */
-function proveComplete({ facts, options, report, places }: Complete, effects: Effects): ExitCode {
+function proveComplete({ view, report, places }: Complete, effects: Effects): ExitCode {
+  const { facts, plan, known } = view
   effects.endBlock()
-  const { plan } = options
   const found = coverFragments(listFragments(places), facts, { plan }, effects)
   const { covered } = found
   const page = `photogrid aggregate${resultsWords(places)} > scatter.html`
@@ -124,7 +123,11 @@ function proveComplete({ facts, options, report, places }: Complete, effects: Ef
     return exitCodes.incomplete
   }
   const analysis = parsePlanId(found.plan ?? '')?.analysis ?? 'luminance'
-  const ofComplete = sayNoneMeasured({ ...covered, manifest: facts.path, analysis }, places, effects)
+  const ofComplete = sayNoneMeasured(
+    { ...covered, analysis },
+    { ...known(analysis), results: resultsPaths(places) },
+    effects,
+  )
   const { failed } = report.rows
   effects.say(
     `complete: every row is home${failed > 0 ? `, ${formatCount(failed)} failed (photogrid status${resultsWords(places)} says why)` : ''}`,

@@ -15,7 +15,7 @@ import { parseFragmentName, runLogFile, tagOf } from '../data/fragment-name.ts'
 import { describeEvent } from '../data/job-story.ts'
 import { withoutCredentials } from '../data/manifest.ts'
 import { isFailed } from '../data/outcome.ts'
-import { checkPlanId, isPlanOf } from '../data/plan.ts'
+import { isPlanOf } from '../data/plan.ts'
 import { formatCount, formatLocalTime, plural } from '../data/quantity.ts'
 import {
   countRows,
@@ -31,15 +31,16 @@ import { type ExitCode, exitCodes, Foreseen, misuse } from '../errors.ts'
 import { readLastLines } from '../io/file-tail.ts'
 import { readFragmentFile } from '../io/fragment-files.ts'
 import { listFragments } from '../io/fragment-places.ts'
-import { type ManifestFacts, readManifestFacts } from '../io/manifest-file.ts'
+import type { ManifestFacts } from '../io/manifest-file.ts'
 import { readManifestRows } from '../io/manifest-rows.ts'
 import type { Effects } from './effects.ts'
 import { findResults, type ResultsOptions } from './find-results.ts'
 import { findJobs, type JobId, type LoggedJob } from './logged-jobs.ts'
+import { recallView } from './recall.ts'
 
 export interface WhyOptions extends ResultsOptions {
   readonly log: string
-  readonly manifest: string
+  readonly manifest?: string
   readonly plan?: string
 }
 
@@ -52,9 +53,8 @@ export async function why(
   options: WhyOptions,
   effects: Effects,
 ): Promise<ExitCode> {
-  checkPlanId(options.plan)
   const target = parseTarget(asked)
-  const facts = readManifestFacts(options.manifest)
+  const { facts, plan } = recallView(`photogrid why ${asked}`, options, effects)
   const files = listFragments(findResults(named, options, effects))
   const jobs = await findJobs(options.log, target)
   const rows = 'cluster' in target ? rowsOfJob(jobs.at(-1), target, options.log) : target
@@ -62,7 +62,7 @@ export async function why(
 
   let lines: string[] = []
   if (rows !== undefined) {
-    lines = [...manifestLines(rows, facts), ...fragmentLines(rows, files, { facts, plan: options.plan })]
+    lines = [...manifestLines(rows, facts), ...fragmentLines(rows, files, { facts, plan })]
   }
   for (const job of jobs.slice(0, shown)) lines = [...lines, ...jobLines(job, options.log)]
   if (jobs.length > shown) lines.push(`and ${formatCount(jobs.length - shown)} more jobs of these rows`)

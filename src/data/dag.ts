@@ -16,8 +16,8 @@ export interface Dag {
   readonly analysis: string
   readonly rowsAJob: number
   readonly jobOptions: JobOptions
-  /** What was typed after `mksubmit`, without `--dag`. */
-  readonly typed: readonly string[]
+  /** What is typed after `mksubmit` for this plan. */
+  readonly words: readonly string[]
 }
 
 /** What stands beside the DAG, by these names; the DAG itself goes to standard output. */
@@ -65,7 +65,7 @@ export function dagValues(dag: Dag): Record<string, string | number> {
       ...[String(rowsAJob), ...about, '--sample', sample, '--measure', '0'],
       ...['--submit', dagFiles.submit],
     ]),
-    mksubmitWords: words(dag.typed),
+    mksubmitWords: words(dag.words),
     aggregateWords: words(['--manifest', manifest, '--plan', plan]),
     onlyMissing,
   }

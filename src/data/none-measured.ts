@@ -2,6 +2,7 @@
 // of it, why, and what to do next.
 
 import { type FailureCode, failureCause } from './failure-cause.ts'
+import { type KnownPlan, planCommand } from './plan-command.ts'
 import { formatCount, plural } from './quantity.ts'
 import { countCauses, isNoneMeasured } from './summary.ts'
 import type { Survey } from './survey.ts'
@@ -42,29 +43,30 @@ export function noneMeasured(survey: Home): NoneMeasured | undefined {
 /** An analysis of one's own may be of parameters. */
 const isOfPictures = (analysis: string): boolean => analysis === 'luminance' || analysis === 'objects'
 
-type Next = (code: string, options: string) => string
+type Next = (code: string, known: KnownPlan) => string
 
-const elsewhere: Next = (code, options) =>
-  `a job looks for files on its own machine: put the pictures where jobs can fetch them, with https: URLs, or measure them here: photogrid run --missing --causes ${code}${options}`
+const elsewhere: Next = (code, known) => {
+  const here = planCommand(known, { verb: 'run', missing: true, causes: code })
+  return `a job looks for files on its own machine: put the pictures where jobs can fetch them, with https: URLs, or measure them here: ${here}`
+}
 
 /** Where there is more to do than to try again, or to look. */
 const nexts: Partial<Record<FailureCode, Next>> = {
   'bad-row': () => 'photogrid check says what is wrong with the manifest',
   'no-such-file': elsewhere,
   'not-a-file': elsewhere,
-  'opted-out': (code, options) =>
-    `if the pictures are yours: mksubmit --missing --causes ${code} --ignore-opt-out${options} > again.sub`,
+  'opted-out': (code, known) => {
+    const anyway = { verb: 'mksubmit', missing: true, causes: code, options: { ignoreOptOut: true } } as const
+    return `if the pictures are yours: ${planCommand(known, anyway)} > again.sub`
+  },
 }
 
-/**
- * What to type, or to do.
- * @param options what other commands are told to be about the same plan and results
- */
-export function nextOf({ cause: { code }, firstRow }: NoneMeasured, options: string): string {
+/** What to type, or to do. */
+export function nextOf({ cause: { code }, firstRow }: NoneMeasured, known: KnownPlan): string {
   const special = nexts[code as FailureCode]
-  if (special !== undefined) return special(code, options)
+  if (special !== undefined) return special(code, known)
   const look = `photogrid why ${firstRow} tells all of the first`
   return failureCause(code).retryable
-    ? `mksubmit --missing${options} > again.sub tries again; ${look}`
+    ? `${planCommand(known, { verb: 'mksubmit', missing: true })} > again.sub tries again; ${look}`
     : `${look}; photogrid check asks for some from here`
 }

@@ -3,6 +3,7 @@
 
 import type { Failures } from './failure-columns.ts'
 import type { Tally } from './histogram.ts'
+import type { KnownPlan } from './plan-command.ts'
 import type { RowRange } from './row-range.ts'
 
 /** Columns of equal length, all numbers finite. Ten million readings are 240 MB here and never ten million objects. */
@@ -83,6 +84,8 @@ export interface Survey {
   readonly measured: string
   /** File name of the manifest, for the page's footer. */
   readonly manifest: string
+  /** How the plan is planned again, where more is known than its id and its manifest. */
+  readonly known?: KnownPlan
   readonly rows: number
   /** Counted only, where there are too many to keep: see `coverage.ts`. */
   readonly readings: Readings | Tally

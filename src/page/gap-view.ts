@@ -3,10 +3,10 @@
 
 import { failureCause } from '../data/failure-cause.ts'
 import { rowsOf } from '../data/fragment.ts'
+import { knownById, planCommand } from '../data/plan-command.ts'
 import { formatCount, plural } from '../data/quantity.ts'
 import { describeRows } from '../data/row-list.ts'
 import { describeRange, formatRange } from '../data/row-range.ts'
-import { samePlanOptions } from '../data/same-plan.ts'
 import { countCauses } from '../data/summary.ts'
 import type { Survey } from '../data/survey.ts'
 import { formatKey, formatShare, formatValue } from './numbers.ts'
@@ -83,6 +83,7 @@ export function viewMissing(survey: Survey): Record<string, unknown> {
   const said = missing.slice(0, 3).map(describeRange).join(', ')
   const more = missing.length > 3 ? ` and ${plural(missing.length - 3, 'more range')}` : ''
   const listed = missing.slice(0, mostListed)
+  const known = survey.known ?? knownById(survey.manifest, survey.analysis)
   return {
     isIncomplete: count > 0,
     incomplete: `${formatCount(count)} of ${plural(rows, 'row')} ${count === 1 ? 'is' : 'are'} missing: ${said}${more}.`,
@@ -95,18 +96,18 @@ export function viewMissing(survey: Survey): Record<string, unknown> {
     missingAdvice: `To complete the run, in the folder of ${plainText(survey.manifest, 80)} and of what came home:`,
     missingCommands: [
       {
-        command: `mksubmit --missing${ofPlan(survey)} > again.sub`,
+        command: `${shown(planCommand(known, { verb: 'mksubmit', missing: true }))} > again.sub`,
         what: 'as jobs again, then condor_submit again.sub',
       },
-      { command: `photogrid run${ofPlan(survey)}`, what: 'on one machine' },
+      { command: shown(planCommand(known, { verb: 'run' })), what: 'on one machine' },
     ],
     missingCut:
       missing.length > mostListed ? `and ${formatCount(missing.length - mostListed)} more ranges` : '',
   }
 }
 
-/** What the commands have to be told. */
-const ofPlan = ({ manifest, analysis }: Survey): string => samePlanOptions(plainText(manifest, 80), analysis)
+/** Whole, since it is typed; a name in it may come from anywhere. */
+const shown = (command: string): string => plainText(command, 4000)
 
 /** Jobs that stopped, files that were refused, rows with two answers: what a person must look at. */
 export function viewUncounted(survey: Survey): Record<string, unknown> {

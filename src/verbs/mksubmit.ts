@@ -1,6 +1,7 @@
 // The command line of mksubmit [ROWS].
 
 import { type Command, Option } from 'commander'
+import { planDefaults } from '../data/plan-options.ts'
 import { submitSites } from '../data/submit-description.ts'
 import {
   addOptions,
@@ -8,6 +9,7 @@ import {
   annotateOption,
   manifestOption,
   modelUrlOption,
+  ofPlanOption,
   recognitionOptions,
   repairOptions,
   resultsOption,
@@ -17,7 +19,7 @@ import {
 } from './options.ts'
 import type { Surroundings } from './surroundings.ts'
 
-const collect = (text: string, earlier: readonly string[]): string[] => [...earlier, text]
+const collect = (text: string, earlier: readonly string[] = []): string[] => [...earlier, text]
 
 export function addMksubmit(program: Command, { effects, exitWith, words }: Surroundings): void {
   addOptions(
@@ -27,27 +29,39 @@ export function addMksubmit(program: Command, { effects, exitWith, words }: Surr
       .addArgument(rowsArgument),
     manifestOption,
     analysisOption,
-    new Option('--site <name>', 'conventions of the pool').choices(submitSites).default('ospool'),
+    new Option('--site <name>', 'conventions of the pool')
+      .choices(submitSites)
+      .default(undefined, planDefaults.site),
     new Option('--template <file>', 'a submit template of your own'),
     new Option('--project <name>', 'which project pays (+ProjectName)'),
     new Option('--batch-name <name>', 'what condor_q shows'),
-    new Option('--request-cpus <number>', 'cores a job; the worker uses as many threads').default('1'),
+    new Option('--request-cpus <number>', 'cores a job; the worker uses as many threads').default(
+      undefined,
+      planDefaults.requestCpus,
+    ),
     new Option('--request-memory <size>', 'with its unit (default: 1 GB, more for a large model)'),
-    new Option('--request-disk <size>', 'with its unit').default('2 GB'),
-    new Option('--duration <kind>', 'medium: under 10 hours a job, long: under 20').default('medium'),
-    new Option('--max-retries <number>', 'tries after the first, elsewhere').default('5'),
+    new Option('--request-disk <size>', 'with its unit').default(undefined, planDefaults.requestDisk),
+    new Option('--duration <kind>', 'medium: under 10 hours a job, long: under 20').default(
+      undefined,
+      planDefaults.duration,
+    ),
+    new Option('--max-retries <number>', 'tries after the first, elsewhere').default(
+      undefined,
+      planDefaults.maxRetries,
+    ),
     new Option('--max-idle <number>', 'jobs made ahead of need (default: 1000 from 2,000 jobs on)'),
     new Option('--requirements <expression>', 'what a machine must meet besides; may be repeated')
       .argParser(collect)
-      .default([], 'none'),
+      .default(undefined, 'none'),
     new Option("--append <'key = value'>", 'a submit command of your own; may be repeated')
       .argParser(collect)
-      .default([], 'none'),
+      .default(undefined, 'none'),
     new Option('--split', 'send each job its part of the manifest (default: from 10 MB on)'),
     new Option('--no-split', 'send the whole manifest with every job'),
     new Option('--dag', 'print a DAG of the whole run, from check to page; submit.sub goes beside it'),
     ...repairOptions,
     resultsOption,
+    ofPlanOption,
     ...recognitionOptions,
     modelUrlOption,
     annotateOption,
@@ -71,11 +85,7 @@ Exit codes: 0 done, 2 misuse, 5 with --missing: no row is to be done, and nothin
     )
     .action(
       exitWith(async (rows, options) =>
-        (await import('../commands/mksubmit.ts')).mksubmit(
-          rows,
-          { ...options, typed: words.filter(word => word !== '--dag') },
-          effects,
-        ),
+        (await import('../commands/mksubmit.ts')).mksubmit(rows, { ...options, typed: words }, effects),
       ),
     )
 }

@@ -3,13 +3,14 @@
 import { Argument, type Command, Option } from 'commander'
 import { analysisNames } from '../analyses/table.ts'
 import { defaultConnections, defaultMaxFinds, defaultMaxPixels, defaultMinScore } from '../data/job-words.ts'
+import { defaultRowsAJob, planDefaults } from '../data/plan-options.ts'
 import { defaultLimits } from '../io/limits.ts'
 
-export const rowsArgument = new Argument('[rows]', 'rows a job').default('200', '200')
+export const rowsArgument = new Argument('[rows]', 'rows a job').default(undefined, String(defaultRowsAJob))
 export const manifestOption = new Option(
   '-m, --manifest <file>',
   'the manifest, a URL and its key a row',
-).default('manifest.txt')
+).default(undefined, planDefaults.manifest)
 export const logOption = new Option('--log <file>', "HTCondor's event log").default('job.log')
 export const planOption = new Option('--plan <id>', 'count fragments of this plan only')
 export const resultsOption = new Option(
@@ -20,10 +21,14 @@ export const resultsArgument = new Argument(
   '[results...]',
   'fragments, or folders of results-*.json (default: this folder)',
 )
+export const ofPlanOption = new Option(
+  '--plan <id>',
+  'the plan of before that is meant, where there are several',
+)
 export const analysisOption = new Option(
   '-a, --analysis <name>',
   `what to measure: ${analysisNames.join(', ')}, or a file of your own such as ./mine.mjs`,
-).default('luminance')
+).default(undefined, planDefaults.analysis)
 export const recognitionOptions = [
   new Option('--model <file>', 'objects: the ONNX model, a file or a name of photogrid model list'),
   new Option('--contract <file>', 'objects: how pictures go into the model and what comes out (JSON)'),

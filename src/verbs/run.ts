@@ -7,6 +7,7 @@ import {
   annotateOption,
   manifestOption,
   modelUrlOption,
+  ofPlanOption,
   recognitionOptions,
   repairOptions,
   resultsOption,
@@ -16,7 +17,10 @@ import {
 } from './options.ts'
 import type { Surroundings } from './surroundings.ts'
 
-export function addRun(program: Command, { cleanUpOnInterrupt, effects, exitWith }: Surroundings): void {
+export function addRun(
+  program: Command,
+  { cleanUpOnInterrupt, effects, exitWith, words }: Surroundings,
+): void {
   addOptions(
     program
       .command('run')
@@ -31,6 +35,7 @@ export function addRun(program: Command, { cleanUpOnInterrupt, effects, exitWith
     annotateOption,
     ...repairOptions,
     resultsOption,
+    ofPlanOption,
     ...workerOptions,
     ...runtimeOptions,
     new Option('-n, --dry-run', 'print the ranges that are still to be done'),
@@ -42,7 +47,7 @@ export function addRun(program: Command, { cleanUpOnInterrupt, effects, exitWith
     .action(
       exitWith(async (rows, options) => {
         cleanUpOnInterrupt()
-        return (await import('../commands/run.ts')).run(rows, options, effects)
+        return (await import('../commands/run.ts')).run(rows, { ...options, typed: words }, effects)
       }),
     )
 }

@@ -416,12 +416,13 @@ describe('where some rows parse', () => {
 })
 
 describe('rows that are files', () => {
-  const warned = (text: string, analysis = { name: 'luminance', fetches: true }): string => {
+  const warned = (text: string, analysis = { fetches: true }): string => {
     const folder = freshFolder()
     const path = join(folder, 'manifest.txt')
     writeFileSync(path, text)
     const said: string[] = []
-    warnOfFiles(readManifestFacts(path), analysis, { say: line => said.push(line) })
+    const known = { options: { manifest: path } }
+    warnOfFiles(readManifestFacts(path), analysis, known, { say: line => said.push(line) })
     return said.join('\n').replaceAll(path, 'manifest.txt')
   }
   const web = lines(urls.map(url => `${url} 1919`))
@@ -439,7 +440,7 @@ describe('rows that are files', () => {
 
   it('are none where all are URLs, whatever else they are, or parameters', () => {
     expect(warned(`\ufeff${web}\nhttp://bad\n\n`)).toBe('')
-    expect(warned('0.5 0.7 1\n', { name: 'mine', fetches: false })).toBe('')
+    expect(warned('0.5 0.7 1\n', { fetches: false })).toBe('')
   })
 
   it.each(['ospool', 'htcondor'])(

@@ -155,7 +155,7 @@ describe('what is said of a plan whose every row failed', () => {
   })
 
   it('ends with what to do, for the same plan', () => {
-    const next = (code: string) => nextOf(of([code])!, " --manifest 'my list.txt'")
+    const next = (code: string) => nextOf(of([code])!, { options: { manifest: 'my list.txt' } })
     expect(next('no-such-host')).toBe(
       "mksubmit --missing --manifest 'my list.txt' > again.sub tries again; photogrid why 0 tells all of the first",
     )
