@@ -170,14 +170,14 @@ export function rememberPlan({ plans }: RunMemory, planned: RememberedPlan): Run
 }
 
 /** Secrets are not written, and it is noted whose they are. */
-function withheldSecrets({ options, withheld: _, ...rest }: RememberedPlan): RememberedPlan {
+function withheldSecrets({ withheld: _, ...planned }: RememberedPlan): RememberedPlan {
   const isSecret = (value: unknown): boolean =>
     typeof value === 'string' ? hasSecrets(value) : Array.isArray(value) && value.some(isSecret)
   const without = (value: unknown): unknown =>
     typeof value === 'string' ? withoutSecrets(value) : Array.isArray(value) ? value.map(without) : value
-  const withheld = planOptionNames.filter(name => isSecret((options as PlanOptions)[name]))
-  const kept = Object.fromEntries(Object.entries(options).map(([name, value]) => [name, without(value)]))
-  return { ...rest, options: kept, ...(withheld.length > 0 && { withheld }) }
+  const withheld = planOptionNames.filter(name => isSecret((planned.options as PlanOptions)[name]))
+  const kept = Object.fromEntries(Object.entries(planned.options).map(([name, value]) => [name, without(value)]))
+  return { ...planned, options: kept, ...(withheld.length > 0 && { withheld }) }
 }
 
 /** The words of a command as a shell takes them, without secrets. */

@@ -29,33 +29,33 @@ export function addMksubmit(program: Command, { effects, exitWith, words }: Surr
       .addArgument(rowsArgument),
     manifestOption,
     analysisOption,
-    new Option('--site <name>', 'conventions of the pool')
-      .choices(submitSites)
-      .default(undefined, planDefaults.site),
+    new Option('--site <name>', `conventions of the pool (default: ${planDefaults.site})`).choices(
+      submitSites,
+    ),
     new Option('--template <file>', 'a submit template of your own'),
     new Option('--project <name>', 'which project pays (+ProjectName)'),
     new Option('--batch-name <name>', 'what condor_q shows'),
-    new Option('--request-cpus <number>', 'cores a job; the worker uses as many threads').default(
-      undefined,
-      planDefaults.requestCpus,
+    new Option(
+      '--request-cpus <number>',
+      `cores a job; the worker uses as many threads (default: ${planDefaults.requestCpus})`,
     ),
     new Option('--request-memory <size>', 'with its unit (default: 1 GB, more for a large model)'),
-    new Option('--request-disk <size>', 'with its unit').default(undefined, planDefaults.requestDisk),
-    new Option('--duration <kind>', 'medium: under 10 hours a job, long: under 20').default(
-      undefined,
-      planDefaults.duration,
+    new Option('--request-disk <size>', `with its unit (default: ${planDefaults.requestDisk})`),
+    new Option(
+      '--duration <kind>',
+      `medium: under 10 hours a job, long: under 20 (default: ${planDefaults.duration})`,
     ),
-    new Option('--max-retries <number>', 'tries after the first, elsewhere').default(
-      undefined,
-      planDefaults.maxRetries,
+    new Option(
+      '--max-retries <number>',
+      `tries after the first, elsewhere (default: ${planDefaults.maxRetries})`,
     ),
     new Option('--max-idle <number>', 'jobs made ahead of need (default: 1000 from 2,000 jobs on)'),
-    new Option('--requirements <expression>', 'what a machine must meet besides; may be repeated')
-      .argParser(collect)
-      .default(undefined, 'none'),
-    new Option("--append <'key = value'>", 'a submit command of your own; may be repeated')
-      .argParser(collect)
-      .default(undefined, 'none'),
+    new Option('--requirements <expression>', 'what a machine must meet besides; may be repeated').argParser(
+      collect,
+    ),
+    new Option("--append <'key = value'>", 'a submit command of your own; may be repeated').argParser(
+      collect,
+    ),
     new Option('--split', 'send each job its part of the manifest (default: from 10 MB on)'),
     new Option('--no-split', 'send the whole manifest with every job'),
     new Option('--dag', 'print a DAG of the whole run, from check to page; submit.sub goes beside it'),

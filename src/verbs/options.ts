@@ -6,11 +6,11 @@ import { defaultConnections, defaultMaxFinds, defaultMaxPixels, defaultMinScore 
 import { defaultRowsAJob, planDefaults } from '../data/plan-options.ts'
 import { defaultLimits } from '../io/limits.ts'
 
-export const rowsArgument = new Argument('[rows]', 'rows a job').default(undefined, String(defaultRowsAJob))
+export const rowsArgument = new Argument('[rows]', `rows a job (default: ${defaultRowsAJob})`)
 export const manifestOption = new Option(
   '-m, --manifest <file>',
-  'the manifest, a URL and its key a row',
-).default(undefined, planDefaults.manifest)
+  `the manifest, a URL and its key a row (default: ${planDefaults.manifest})`,
+)
 export const logOption = new Option('--log <file>', "HTCondor's event log").default('job.log')
 export const planOption = new Option('--plan <id>', 'count fragments of this plan only')
 export const resultsOption = new Option(
@@ -27,8 +27,8 @@ export const ofPlanOption = new Option(
 )
 export const analysisOption = new Option(
   '-a, --analysis <name>',
-  `what to measure: ${analysisNames.join(', ')}, or a file of your own such as ./mine.mjs`,
-).default(undefined, planDefaults.analysis)
+  `what to measure: ${analysisNames.join(', ')}, or a file of your own such as ./mine.mjs (default: ${planDefaults.analysis})`,
+)
 export const recognitionOptions = [
   new Option('--model <file>', 'objects: the ONNX model, a file or a name of photogrid model list'),
   new Option('--contract <file>', 'objects: how pictures go into the model and what comes out (JSON)'),

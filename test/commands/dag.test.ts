@@ -25,7 +25,7 @@ describe('mksubmit --dag', () => {
     expect(stdout).toContain('3 rows of my rows.txt, at most 2 a job, 2 jobs')
     expect(read(folder, 'submit.sub')).toBe((await photogrid(folder, ['mksubmit', ...typed])).stdout)
     expect(readdirSync(folder).sort()).toEqual(
-      ['dag.config', 'dag.sh', 'log', 'my rows.txt', 'run.sh', 'submit.sub'].sort(),
+      ['dag.config', 'dag.sh', 'log', 'my rows.txt', 'photogrid.json', 'run.sh', 'submit.sub'].sort(),
     )
     expect(statSync(join(folder, 'dag.sh')).mode & 0o111).toBe(0o111)
   })
@@ -74,10 +74,16 @@ describe('dag.sh', () => {
     for (const shell of ['dash', 'bash']) await execa(shell, ['-n', 'dag.sh'], { cwd: folder })
   })
 
+  /** What was typed, and which plan it must be. */
+  const planned = (folder: string): string[] => [
+    ...['mksubmit', '2', '--plan', JSON.parse(read(folder, 'photogrid.json')).plans[0].plan],
+    ...['--manifest', 'my rows.txt', '--ignore-opt-out', '--requirements', `Name != "it's"`],
+  ]
+
   it('plans with the words that were typed, whatever is in them', async () => {
     const { folder, step, words } = await withStub(0)
     expect(await step('plan')).toBe(0)
-    expect(words()).toEqual(['mksubmit', ...typed])
+    expect(words()).toEqual(planned(folder))
     expect(read(folder, 'submit.sub')).toBe('product\n')
   })
 
@@ -86,7 +92,7 @@ describe('dag.sh', () => {
     writeFileSync(join(folder, 'results-0-2.json'), '')
     const before = read(folder, 'submit.sub')
     expect(await step('plan')).toBe(5)
-    expect(words()).toEqual(['mksubmit', ...typed, '--missing'])
+    expect(words()).toEqual([...planned(folder), '--missing'])
     expect(read(folder, 'submit.sub')).toBe(before)
   })
 
