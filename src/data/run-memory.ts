@@ -176,7 +176,9 @@ function withheldSecrets({ withheld: _, ...planned }: RememberedPlan): Remembere
   const without = (value: unknown): unknown =>
     typeof value === 'string' ? withoutSecrets(value) : Array.isArray(value) ? value.map(without) : value
   const withheld = planOptionNames.filter(name => isSecret((planned.options as PlanOptions)[name]))
-  const kept = Object.fromEntries(Object.entries(planned.options).map(([name, value]) => [name, without(value)]))
+  const kept = Object.fromEntries(
+    Object.entries(planned.options).map(([name, value]) => [name, without(value)]),
+  )
   return { ...planned, options: kept, ...(withheld.length > 0 && { withheld }) }
 }
 
