@@ -200,7 +200,11 @@ describe('photogrid run', () => {
     const logs = readdirSync(join(folder, 'log'))
     expect(logs.filter(name => name.startsWith('run.output.'))).toHaveLength(4)
     expect(logs.filter(name => !/^run\.(output|error)\./.test(name))).toEqual([])
-    expect(JSON.parse((await photogrid(folder, ['aggregate', '--json'])).stdout)).toMatchObject({
+    const { stdout } = await photogrid(folder, ['run', '--analysis', 'luminance', '--dry-run'])
+    const plan = /^plan (\S+):/.exec(stdout)![1]!
+    expect(
+      JSON.parse((await photogrid(folder, ['aggregate', '--json', '--plan', plan])).stdout),
+    ).toMatchObject({
       ...{ measured: 1, duplicates: 1, conflicts: [], complete: true },
     })
   })
