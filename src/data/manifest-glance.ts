@@ -1,8 +1,8 @@
 // A glance at a manifest before anything is made of it: do its lines parse as rows? The beginning tells, and only
 // where most of it does not parse the rest is looked at too.
 
-import { type Foreseen, misuse, RowFailure } from '../errors.ts'
-import { longestLine, parseRow, type RowContent } from './manifest.ts'
+import { type Foreseen, misuse } from '../errors.ts'
+import { isRow, longestLine, type RowContent } from './manifest.ts'
 import { firstLineOf, type ManifestKind, manifestKind } from './manifest-kind.ts'
 import { formatCount, plural } from './quantity.ts'
 import { shellWord } from './shell-word.ts'
@@ -120,19 +120,9 @@ export class ManifestGlance {
     }
     this.#rows += this.#blank + 1
     this.#blank = 0
-    if (parses(text, this.#what)) this.#parsed += 1
+    if (isRow(text, this.#what)) this.#parsed += 1
   }
 }
 
 /** A file whose name begins with a dash is no option. */
 const asOperand = (path: string): string => shellWord(path.startsWith('-') ? `./${path}` : path)
-
-function parses(line: string, what: RowContent): boolean {
-  try {
-    parseRow(line, 0, what)
-    return true
-  } catch (error) {
-    if (error instanceof RowFailure) return false
-    throw error
-  }
-}

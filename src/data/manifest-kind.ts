@@ -82,6 +82,7 @@ const rules = {
         : undefined,
   },
   zip: starts(/^504b0304/, { seems: 'a ZIP archive', command: (from, to) => `unzip -p ${from} > ${to}` }),
+  pdf: starts(/^25504446/, { seems: 'a PDF document', advice: asText }),
   jpeg: starts(/^ffd8ff/, picture('JPEG')),
   png: starts(/^89504e47/, picture('PNG')),
   gif: starts(/^47494638/, picture('GIF')),

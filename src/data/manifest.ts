@@ -27,38 +27,48 @@ const decimal = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?$/
  * @throws RowFailure `bad-row`, naming the line, what was expected and what was found
  */
 export function parseRow(line: string, row: number, what: RowContent = 'location'): ManifestRow {
+  const read = readRow(line, what)
+  if (typeof read !== 'string') return { row, ...read }
+  throw new RowFailure('bad-row', `line ${row + 1}: ${read}`)
+}
+
+/** Does it parse? An error would take ten times as long, and of a file that is no manifest every line has one. */
+export const isRow = (line: string, what: RowContent): boolean => typeof readRow(line, what) !== 'string'
+
+/** @returns a sentence where it does not parse: what was expected, what was found */
+function readRow(line: string, what: RowContent): Omit<ManifestRow, 'row'> | string {
   const expected = what === 'parameters' ? 'parameters and a key' : 'a URL and its key'
-  const refuse = (found: string) => badRow(row, found, expected)
-  if (line.length > longestLine) throw refuse(`a line of more than ${longestLine} characters`)
+  const refuse = (found: string): string => `expected ${expected}, found ${found}`
+  if (line.length > longestLine) return refuse(`a line of more than ${longestLine} characters`)
   const text = line.trim()
   // Found from the end: a regular expression would take quadratic time on a line full of spaces.
   let wordStart = text.length
   while (wordStart > 0 && !/\s/.test(text[wordStart - 1]!)) wordStart -= 1
   if (wordStart === 0) {
-    throw refuse(text === '' ? 'a blank line' : `one word, ${quote(text)}`)
+    return refuse(text === '' ? 'a blank line' : `one word, ${quote(text)}`)
   }
   const location = text.slice(0, wordStart).trimEnd()
   const word = text.slice(wordStart)
   const key = decimal.test(word) ? Number(word) : Number.NaN
-  if (!Number.isFinite(key)) throw refuse(`the key ${quote(word)}, which is not a number`)
+  if (!Number.isFinite(key)) return refuse(`the key ${quote(word)}, which is not a number`)
 
   const strange = strangeIn(location)
-  if (strange !== undefined) throw refuse(strange)
-  if (what === 'parameters') return { row, location, key }
-  if (/[,;|]$/.test(location)) throw refuse(`${quote(location.slice(-1))} between the two`)
+  if (strange !== undefined) return refuse(strange)
+  if (what === 'parameters') return { location, key }
+  if (/[,;|]$/.test(location)) return refuse(`${quote(location.slice(-1))} between the two`)
   const scheme = /^([a-z][a-z0-9+.-]+:)/i.exec(location)?.[1]?.toLowerCase()
   if (scheme !== undefined) {
     if (!schemes.has(scheme)) {
-      throw badRow(row, `a ${scheme} URL`, 'http:, https:, file: or a path')
+      return `expected http:, https:, file: or a path, found a ${scheme} URL`
     }
-    if (/\s/.test(location)) throw refuse(`${location.split(/\s+/).length + 1} words`)
-    if (!URL.canParse(location)) throw refuse(`a URL that does not parse, ${quote(location)}`)
+    if (/\s/.test(location)) return refuse(`${location.split(/\s+/).length + 1} words`)
+    if (!URL.canParse(location)) return refuse(`a URL that does not parse, ${quote(location)}`)
   } else {
     // Of a table with more columns; taken for a path it would fail on every machine.
-    if (location.includes('\t')) throw refuse(`${line.split('\t').length} columns with tabs between`)
-    if (/[\s,;|"']https?:\/\//i.test(location)) throw refuse('a URL that is not the first word')
+    if (location.includes('\t')) return refuse(`${line.split('\t').length} columns with tabs between`)
+    if (/[\s,;|"'=>(]https?:\/\//i.test(location)) return refuse('a URL that is not the first word')
   }
-  return { row, location, key }
+  return { location, key }
 }
 
 /** What no location and no parameters hold; a line with it was read in another way than it was written. */
@@ -68,9 +78,6 @@ function strangeIn(text: string): string | undefined {
   if (text.includes('\r')) return 'a carriage return within the line'
   return /[^\P{Cc}\t]/u.test(text) ? `a control character, in ${quote(text)}` : undefined
 }
-
-const badRow = (row: number, found: string, expected: string): RowFailure =>
-  new RowFailure('bad-row', `line ${row + 1}: expected ${expected}, found ${found}`)
 
 const quote = (text: string): string => {
   const shown = withoutCredentials(text)
