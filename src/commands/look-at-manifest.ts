@@ -1,13 +1,11 @@
 // A look at the manifest before anything is made of it: what is none is refused, and what will not go well is said.
 
 import type { Analysis } from '../analyses/analysis.ts'
-import { parseRow } from '../data/manifest.ts'
-import { hostOf } from '../data/manifest-check.ts'
+import { isRow } from '../data/manifest.ts'
 import { ManifestGlance } from '../data/manifest-glance.ts'
 import { type KnownPlan, planCommand } from '../data/plan-command.ts'
 import { formatCount, plural } from '../data/quantity.ts'
 import { showLine } from '../data/shown-line.ts'
-import { RowFailure } from '../errors.ts'
 import { type ManifestFacts, readChunks } from '../io/manifest-file.ts'
 import { readLines } from '../io/manifest-rows.ts'
 import type { Effects } from './effects.ts'
@@ -70,10 +68,6 @@ const http = Buffer.from('http')
 
 function isFile(line: Buffer): boolean {
   if (line.subarray(0, 4).equals(http) && /^https?:/.test(line.toString('latin1', 0, 6))) return false
-  try {
-    return hostOf(parseRow(line.toString('utf8'), 0).location) === null
-  } catch (error) {
-    if (error instanceof RowFailure) return false
-    throw error
-  }
+  const text = line.toString('utf8')
+  return isRow(text, 'location') && !/^https?:/i.test(text.trimStart())
 }
