@@ -1,9 +1,10 @@
 // A file that is no manifest is refused before anything is made of it, and the command that is advised makes one.
 
 import { spawnSync } from 'node:child_process'
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { readdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { gzipSync, zstdCompressSync } from 'node:zlib'
+import { execa } from 'execa'
 import { parquetWriteBuffer } from 'hyparquet-writer'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { lookAtManifest, warnOfFiles } from '../../src/commands/look-at-manifest.ts'
@@ -325,18 +326,14 @@ describe('where no row parses', () => {
     },
   )
 
-  it('a job ends with 2, and leaves the stopped fragment that HTCondor waits for', async () => {
-    const { folder, csv } = await csvFolder()
-    writeFileSync(join(folder, 'manifest.txt'), good)
-    await photogrid(folder, ['mksubmit', '2'])
-    const ran = spawnSync('./run.sh', ['luminance', 'results-0-2.json', '0', '2'], {
-      cwd: folder,
-      input: csv,
-      encoding: 'utf8',
-    })
-    expect(ran.status).toBe(2)
+  it('a job ends with 2 before it fetches, and HTCondor holds it', async () => {
+    const { folder, csv, server } = await csvFolder()
+    const worker = join(import.meta.dirname, '../../src/worker/main.ts')
+    const words = [worker, 'luminance', 'results-0-2.json', '0', '2']
+    const ran = await execa(process.execPath, words, { cwd: folder, input: csv, reject: false })
+    expect([ran.exitCode, ran.stdout, server.requests.length]).toEqual([2, '', 0])
     expect(ran.stderr).toContain(refused)
-    expect(JSON.parse(readFileSync(join(folder, 'results-0-2.json'), 'utf8'))).toMatchObject({ outcomes: [] })
+    expect(readdirSync(folder)).toEqual(['list.csv'])
   })
 
   it('parameters of one’s own analysis are told from it: any line that ends in a number is a row', async () => {

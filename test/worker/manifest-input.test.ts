@@ -68,6 +68,11 @@ describe('a whole manifest on standard input', () => {
     expect((await read(text, 0, 5, plan)).plan).toBe(plan)
   })
 
+  it('is refused where no row parses, and taken where one does that was not asked for', async () => {
+    await expect(read('one\ntwo\n', 0, 2)).rejects.toMatchObject({ exitCode: 2 })
+    expect((await read(`one\n${rowsOf(2)}`, 0, 1)).lines).toEqual(['one'])
+  })
+
   it('is refused when it is not the one that was planned', async () => {
     await expect(read(rowsOf(5), 0, 5, '000000000000-luminance-1')).rejects.toMatchObject({
       exitCode: 2,
@@ -136,6 +141,12 @@ describe('a part of a manifest on standard input', () => {
     await expect(read(part, 400, 4, '000000000000-luminance-1')).rejects.toThrow(
       'belongs to plan 9f3a62c01d7b',
     )
+  })
+
+  it('is taken where no row of it parses: who made it has looked at the whole manifest', async () => {
+    const words = 'one\ntwo\n'
+    const bad = { ...header, rows: [{ first: 400, count: 2 }], sha256: hash('sha256', words) }
+    expect((await read(Buffer.from(formatPartHeader(bad) + words), 400, 2)).lines).toEqual(['one', 'two'])
   })
 
   it('is refused when a byte of it was lost', async () => {
