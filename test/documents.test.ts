@@ -260,6 +260,7 @@ describe('docs/htcondor.md', () => {
     ...{ tool: 't', plan: 'p', analysis: 'luminance', manifest: 'm', rows: 1, rowsAJob: 1, split: false },
     ...{
       wrapper: 'run.sh',
+      executable: 'run-0a1b2c3d.sh',
       jobOptions: {},
       inputs: [],
       requestCpus: 1,

@@ -1,5 +1,6 @@
 // Jobs of the event log: one by its number or those that had some rows, with their events; how many are left.
 
+import { type Cluster, queuedJobs } from '../data/cluster.ts'
 import { EventLogParser } from '../data/event-log.ts'
 import type { JobEvent } from '../data/job-event.ts'
 import { overlaps, parseRowList, type RowList } from '../data/row-list.ts'
@@ -47,15 +48,13 @@ export async function findJobs(log: string, wanted: RowList | JobId): Promise<Lo
   return found
 }
 
-/** @returns how many jobs have not left the queue, by the log; a cluster that makes further ones counts at least one more */
-export async function countQueued(log: string): Promise<number> {
+/** The event log that our submit descriptions name. */
+export const defaultLog = 'job.log'
+
+/** @returns the clusters with jobs that have not left the queue, by the log; none where there is no log */
+export async function findQueued(log: string): Promise<Cluster[]> {
   const jobs = await readJobs(log)
-  let queued = 0
-  for (const { counts, isOpen } of jobs?.table.clusters.values() ?? []) {
-    const [idle = 0, running = 0, held = 0] = counts
-    queued += idle + running + held + (isOpen ? 1 : 0)
-  }
-  return queued
+  return [...(jobs?.table.clusters.values() ?? [])].filter(cluster => queuedJobs(cluster) > 0)
 }
 
 async function readEvents(log: string, take: (event: JobEvent) => void): Promise<void> {

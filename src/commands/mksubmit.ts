@@ -5,7 +5,7 @@ import { statSync } from 'node:fs'
 import { dagFiles } from '../data/dag.ts'
 import type { JobOptions } from '../data/job-words.ts'
 import { planId } from '../data/plan.ts'
-import { planWords } from '../data/plan-command.ts'
+import { planCommand, planWords } from '../data/plan-command.ts'
 import { type FullOptions, type PlanOptions, planOptionsOf } from '../data/plan-options.ts'
 import { formatBytes, formatCount, parseSize, plural, wholeNumber } from '../data/quantity.ts'
 import { countRows, formatRowList, type RowList } from '../data/row-list.ts'
@@ -17,6 +17,7 @@ import { makeFolder } from '../io/files.ts'
 import { type ManifestFacts, readManifestFacts } from '../io/manifest-file.ts'
 import { writeManifestParts } from '../io/manifest-parts.ts'
 import { readSubmitTemplate, renderSubmitTemplate, type SubmitTemplate } from '../io/submit-templates.ts'
+import { nameByContent } from '../io/wrapper-names.ts'
 import { tool } from '../version.ts'
 import { makeJob } from '../worker/arguments.ts'
 import { type Chosen, chooseAnalysis, tryOpen } from './choose-analysis.ts'
@@ -25,7 +26,8 @@ import { findResults, type ResultsOptions } from './find-results.ts'
 import { lookAtManifest, warnOfFiles } from './look-at-manifest.ts'
 import { makeWrapper } from './make-wrapper.ts'
 import { asTyped, checkPlanned, recallOptions, remember } from './recall.ts'
-import { parseRepairWishes, planMissing, type RepairOptions, repairWords } from './repair.ts'
+import { parseRepairWishes, planMissing, type RepairOptions, repairWords, warnOfTwice } from './repair.ts'
+import { sweepWrappers } from './sweep-wrappers.ts'
 import { writeDag } from './write-dag.ts'
 
 /** The options as typed; what is left out is what the plan had before, or its default. */
@@ -83,9 +85,14 @@ export async function mksubmit(
   const places = findResults([], typed, effects)
   const repair = repairWishes && (await planMissing({ facts, plan, places }, rowsAJob, repairWishes, effects))
   if (repair?.length === 0) return exitCodes.nothing
+  // A DAG finds out for itself what is left.
+  if (repair === undefined && !typed.dag) {
+    const missing = planCommand({ ...known, id: plan }, { verb: 'mksubmit', missing: true })
+    await warnOfTwice({ facts, plan, places }, missing, effects)
+  }
   const jobs = repair?.length ?? countRanges(facts.rows, rowsAJob)
 
-  const describe = (broughtRuntime?: string): string =>
+  const describe = (executable: string, broughtRuntime?: string): string =>
     describeJobs(template, {
       ...wishes,
       batchName: options.batchName ?? `photogrid ${plan}`,
@@ -97,7 +104,7 @@ export async function mksubmit(
       rowsAJob,
       repair,
       split,
-      wrapper: chosen.wrapperName,
+      ...{ wrapper: chosen.wrapperName, executable },
       jobOptions: chosen.jobOptions,
       inputs: [broughtRuntime, forHtcondor(options.modelUrl), ...chosen.inputs].filter(
         input => input !== undefined,
@@ -105,7 +112,7 @@ export async function mksubmit(
     })
 
   // A wrong value is found before anything is made.
-  describe()
+  describe(chosen.wrapperName)
   if (typed.dryRun) {
     for (const line of dryRunLines({ facts, plan, rowsAJob, repair, split, dag: typed.dag }, chosen))
       effects.write(`${line}\n`)
@@ -113,7 +120,8 @@ export async function mksubmit(
   }
   // Everything that can fail comes before the first byte of standard output.
   const wrapper = await makeWrapper(chosen, options, effects)
-  const text = describe(forHtcondor(wrapper.runtimeUrl))
+  const executable = await nameByContent(wrapper)
+  const text = describe(executable, forHtcondor(wrapper.runtimeUrl))
   makeFolder('log')
   if (split) {
     const written = writeManifestParts(options.manifest, plan, repair ?? wholeManifest(facts, rowsAJob))
@@ -130,12 +138,13 @@ export async function mksubmit(
   } else effects.write(text)
   remember(
     {
-      ...{ plan, facts, rowsAJob, options: known.options, wrapper: wrapper.path },
+      ...{ plan, facts, rowsAJob, options: known.options, wrapper: executable },
       requests: { memory: wishes.requestMemory, disk: wishes.requestDisk },
       submission: { command: commandTyped(['mksubmit', ...typed.typed]), jobs, rows },
     },
     effects,
   )
+  await sweepWrappers(executable, effects)
   effects.say(`${plural(rows, 'row')} of ${options.manifest}, ${plural(jobs, 'job')}, plan ${plan}`)
   if (jobs > jobsASubmission) {
     const enough = Math.ceil(rows / jobsASubmission)

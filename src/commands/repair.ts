@@ -1,17 +1,28 @@
 // What is missing, by the fragments that are home: the jobs that `mksubmit --missing` and `run --missing` make
 // of it, and what they say about the rest.
 
+import { queuedJobs } from '../data/cluster.ts'
 import { knownCause } from '../data/failure-cause.ts'
 import type { Fragment } from '../data/fragment.ts'
 import { plural } from '../data/quantity.ts'
-import { FailedTries, planRepair, type RepairWishes, repairJobs, repairLines } from '../data/repair.ts'
+import {
+  FailedTries,
+  homeLine,
+  planRepair,
+  type RepairWishes,
+  repairJobs,
+  repairLines,
+} from '../data/repair.ts'
 import type { RowList } from '../data/row-list.ts'
 import { Foreseen, misuse } from '../errors.ts'
 import { type FragmentPlaces, listFragments } from '../io/fragment-places.ts'
 import type { ManifestFacts } from '../io/manifest-file.ts'
 import { coverFragments } from './cover.ts'
 import type { Effects } from './effects.ts'
-import { countQueued } from './logged-jobs.ts'
+import { defaultLog, findQueued } from './logged-jobs.ts'
+
+/** Clusters beyond these are not named. */
+const mostNamed = 6
 
 /** As typed. */
 export interface RepairOptions {
@@ -64,29 +75,57 @@ export interface WholePlan {
  * @returns their jobs; none where there is nothing to do
  */
 export async function planMissing(
-  { facts, plan, places }: WholePlan,
+  whole: WholePlan,
   rowsAJob: number,
   wishes: RepairWishes,
   effects: Pick<Effects, 'status' | 'say'>,
 ): Promise<RowList[]> {
+  const { repair, refused } = lookAtHome(whole, wishes, effects)
+  for (const line of repairLines(repair, refused)) effects.say(line)
+  if (await warnOfQueue('their rows look missing too', effects))
+    effects.say('    wait for them (photogrid watch), or remove them (condor_rm), and plan again')
+  return repairJobs(repair.todo, rowsAJob)
+}
+
+/**
+ * Says what is home or on its way already, before all rows of the plan become jobs.
+ * @param missing the command that plans what is not home
+ */
+export async function warnOfTwice(
+  whole: WholePlan,
+  missing: string,
+  effects: Pick<Effects, 'status' | 'say'>,
+): Promise<void> {
+  const { repair, home } = lookAtHome(whole, { also: [] }, effects)
+  if (home > 0) effects.say(homeLine(repair, { home, rows: whole.facts.rows }, missing))
+  await warnOfQueue('what they bring home is kept beside what these bring', effects)
+}
+
+function lookAtHome(
+  { facts, plan, places }: WholePlan,
+  wishes: RepairWishes,
+  effects: Pick<Effects, 'status' | 'say'>,
+) {
   const tries = new FailedTries(facts.rows)
   const onCounted = (fragment: Fragment): void => tries.add(fragment)
   const { covered } = coverFragments(listFragments(places), facts, { plan, onCounted }, effects)
   const repair = planRepair(covered, tries, wishes)
-  for (const line of repairLines(repair, covered.refused)) effects.say(line)
-  await warnOfQueue(effects)
-  return repairJobs(repair.todo, rowsAJob)
+  return { repair, home: facts.rows - repair.missing, refused: covered.refused }
 }
 
-/** Rows that are on their way look missing: by the log that our submit descriptions name. */
-async function warnOfQueue({ say }: Pick<Effects, 'say'>): Promise<void> {
+/** @returns whether jobs are left by the log that our submit descriptions name */
+async function warnOfQueue(meaning: string, { say }: Pick<Effects, 'say'>): Promise<boolean> {
   try {
-    const queued = await countQueued('job.log')
-    if (queued === 0) return
-    say(`  job.log tells of ${plural(queued, 'job')} in the queue still: their rows look missing too`)
-    say('    wait for them (photogrid watch), or remove them (condor_rm), and plan again')
+    const clusters = await findQueued(defaultLog)
+    if (clusters.length === 0) return false
+    const jobs = clusters.reduce((sum, cluster) => sum + queuedJobs(cluster), 0)
+    const ids = clusters.slice(-mostNamed).map(({ id }) => id)
+    const which = `${ids.length === 1 ? 'cluster' : 'clusters'} ${ids.join(', ')}`
+    say(`  ${defaultLog} tells of ${plural(jobs, 'job')} in the queue still (${which}): ${meaning}`)
+    return true
   } catch (error) {
     // A log in another format says nothing; the plan does not depend on it.
-    if (!(error instanceof Foreseen)) throw error
+    if (error instanceof Foreseen) return false
+    throw error
   }
 }

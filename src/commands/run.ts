@@ -100,7 +100,7 @@ export async function run(
     },
     effects,
   )
-  const claim = claimSubmission(Date.now())
+  const claim = claimSubmission(Date.now(), wrapper.path)
   const folder = openRunFolder({ home: resolve('.'), method: analysis, submission: claim.submission })
   const progress = new RunProgress(todo.length, rowsToDo)
   const show = (): void => effects.status(progress.line())
@@ -113,7 +113,7 @@ export async function run(
       const tag = formatTag(task)
       const job = {
         folder,
-        wrapper: resolve(wrapper.path),
+        wrapper: resolve(claim.wrapper),
         words: jobWords(task, {
           ...{ ...chosen.jobOptions, plan },
           ...(repairWishes && { rows: formatRowList(rows) }),

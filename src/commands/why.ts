@@ -11,7 +11,7 @@ import {
   rowsOf,
   type StoppedFragment,
 } from '../data/fragment.ts'
-import { parseFragmentName, runLogFile, tagOf } from '../data/fragment-name.ts'
+import { parseFragmentName, runLogFile, sentBy, submissionsOf, tagOf } from '../data/fragment-name.ts'
 import { describeEvent } from '../data/job-story.ts'
 import { withoutCredentials } from '../data/manifest.ts'
 import { isFailed } from '../data/outcome.ts'
@@ -124,13 +124,15 @@ function fragmentLines(
   const asked = new Set(eachRow(rows))
   const home = new Set<number>()
   const measured = new Set<number>()
-  for (const file of files.filter(name => mayHold(name, rows))) {
+  const speaking = files.filter(name => mayHold(name, rows))
+  const several = submissionsOf(speaking).length > 1
+  for (const file of speaking) {
     try {
       const read = readFragmentFile(file, facts.rows)
       if (read.kind === 'tutorial') continue
       const { fragment } = read
       if (!overlaps(rowsOf(fragment), rows)) continue
-      lines.push(...saidBy(file, fragment, asked))
+      lines.push(...saidBy(file, fragment, { asked, sent: several ? sentBy(file) : '' }))
       if (
         fragment.plan === null ||
         !isPlanOf(fragment.plan, facts.sha256) ||
@@ -167,8 +169,13 @@ function mayHold(file: string, rows: RowList): boolean {
   return range === undefined || overlaps([range], rows)
 }
 
-function saidBy(file: string, fragment: Fragment | StoppedFragment, asked: ReadonlySet<number>): string[] {
-  const head = `${file}: by ${describePlace(fragment)}, begun ${fragment.started}`
+/** @param sent by whom, where several submissions spoke of the rows */
+function saidBy(
+  file: string,
+  fragment: Fragment | StoppedFragment,
+  { asked, sent }: { readonly asked: ReadonlySet<number>; readonly sent: string },
+): string[] {
+  const head = `${file}: by ${describePlace(fragment)}${sent}, begun ${fragment.started}`
   if (isStopped(fragment)) {
     return [
       head,

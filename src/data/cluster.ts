@@ -1,6 +1,7 @@
 // A cluster of jobs in the event log: how many of its jobs do what, and whether it makes further ones.
 
 import type { JobEvent } from './job-event.ts'
+import type { JobNote } from './job-note.ts'
 import { ownText } from './names.ts'
 
 /** In HTCondor's words; `done` left the queue with exit code 0, or was skipped as done; `failed` had any other end. */
@@ -22,19 +23,32 @@ export interface Cluster {
   /** When its first job began to execute. */
   startedMs: number | undefined
   readonly jobs: Map<number, number>
+  /** By the note of its submit description: the program that its jobs run. undefined: the log does not say. */
+  wrapper: string | undefined
+}
+
+/** How many of its jobs have not left the queue; one that makes further ones has at least one more. */
+export const queuedJobs = ({ counts, isOpen }: Cluster): number =>
+  counts[0]! + counts[1]! + counts[2]! + (isOpen ? 1 : 0)
+
+/** Takes what a submit description notes of a job, which is the same for all but the rows. */
+export function applyNote(cluster: Cluster, note: JobNote | null): void {
+  cluster.wrapper ??= note?.wrapper == null ? undefined : ownText(note.wrapper)
 }
 
 /** @param timeMs of the event that tells of it first */
 export function newCluster(id: number, timeMs: number): Cluster {
   const counts = new Uint32Array(jobStates.length)
   const factory = { isFactory: false, isOpen: false, paused: undefined }
-  return { id, ...factory, counts, submittedMs: timeMs, startedMs: undefined, jobs: new Map() }
+  const about = { submittedMs: timeMs, startedMs: undefined, wrapper: undefined }
+  return { id, ...factory, counts, ...about, jobs: new Map() }
 }
 
 /** Takes an event that is about the whole cluster. */
 export function applyToCluster(cluster: Cluster, event: JobEvent): void {
   switch (event.kind) {
     case 'cluster-submit':
+      applyNote(cluster, event.note)
       cluster.isFactory = true
       cluster.isOpen = true
       return

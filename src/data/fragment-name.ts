@@ -3,7 +3,7 @@
 
 import { methodName } from './plan.ts'
 import { parseRange, type RowRange } from './row-range.ts'
-import { formatSubmission, parseSubmission, type Submission } from './submission.ts'
+import { describeSubmission, formatSubmission, parseSubmission, type Submission } from './submission.ts'
 
 /** What a name says of its file. */
 export interface FragmentName {
@@ -60,6 +60,22 @@ export function parseFragmentName(path: string): FragmentName | undefined {
   const submission = parseSubmission(sent ?? '')
   if (submission === undefined || !methodName.test(analysis) || more.length > 0) return undefined
   return { range, analysis, submission }
+}
+
+/** Who sent the jobs of these files, as far as their names say; each once. */
+export const submissionsOf = (paths: readonly string[]): string[] => [
+  ...new Set(
+    paths.flatMap(path => {
+      const submission = parseFragmentName(path)?.submission
+      return submission === undefined ? [] : [formatSubmission(submission)]
+    }),
+  ),
+]
+
+/** `, cluster 12 of 2026-05-04 09:12:01`; nothing for a name that does not say it. */
+export function sentBy(path: string): string {
+  const submission = parseFragmentName(path)?.submission
+  return submission === undefined ? '' : `, ${describeSubmission(submission)}`
 }
 
 /** The first row of the old tutorial's files, whose content does not say it: `results-400.json`, or as ours are called. */

@@ -1,6 +1,6 @@
 // What became of each job, by the event log: a fold of its events into columns, about 45 bytes a job.
 
-import { applyToCluster, type Cluster, type JobState, jobStates, newCluster } from './cluster.ts'
+import { applyNote, applyToCluster, type Cluster, type JobState, jobStates, newCluster } from './cluster.ts'
 import type { Coded, JobEvent, Place } from './job-event.ts'
 import { Names, ownText } from './names.ts'
 
@@ -66,6 +66,7 @@ export class JobTable {
     switch (kind) {
       case 'submit':
         cluster.submittedMs = timeMs
+        applyNote(cluster, event.note)
         this.#jobOf(cluster, event)
         return
       case 'execute': {

@@ -116,6 +116,21 @@ export function repairLines(repair: Repair, refused: readonly { file: string; re
   return lines.map(line => line.replace(/[\p{Cc}\p{Cf}]/gu, ' '))
 }
 
+/** `1,110 of 1,200 rows are home; mksubmit --missing plans the other 90` @param command of a repair */
+export function homeLine(
+  { missing, retried }: Repair,
+  { home, rows }: { readonly home: number; readonly rows: number },
+  command: string,
+): string {
+  const failed = sum(retried)
+  const others =
+    failed > 0
+      ? `${formatCount(missing)} missing and ${formatCount(failed)} failed ones`
+      : `other ${formatCount(missing)}`
+  const next = missing + failed > 0 ? `${command} plans the ${others}` : 'these jobs do all of them once more'
+  return `${formatCount(home)} of ${plural(rows, 'row')} are home; ${next}`
+}
+
 const sum = (counts: Counts): number => [...counts.values()].reduce((total, rows) => total + rows, 0)
 
 const byCount = (counts: Counts): [string, number][] =>

@@ -2,6 +2,7 @@
 // stopped jobs said, and what is missing between them. As JSON it is part of the interface.
 
 import { describePlace, type Fragment, rowsOf } from './fragment.ts'
+import { sentBy, submissionsOf } from './fragment-name.ts'
 import { formatCount } from './quantity.ts'
 import { countRows, formatRowList, hullOf, type RowList } from './row-list.ts'
 import { formatRange, type RowRange } from './row-range.ts'
@@ -10,6 +11,8 @@ import type { JobRecord, StoppedJob } from './survey.ts'
 /** What one fragment says of its job. */
 export interface JobStatus {
   readonly file: string
+  /** Who sent the job, `12-1777885921`; null where the file's name does not say it. */
+  readonly submission: string | null
   /** `400-200`, or `417-1,900-3` where it speaks of single rows. */
   readonly rows: string
   readonly measured: number
@@ -32,6 +35,7 @@ export function statusOf(record: JobRecord, effort: Effort | undefined): JobStat
   const seconds = (finishedMs - startedMs) / 1000
   return {
     file,
+    submission: submissionsOf([file])[0] ?? null,
     rows: formatRowList(rowsOf(effort ?? record)),
     measured,
     failed,
@@ -52,8 +56,10 @@ interface Found {
 
 /** A line for each fragment, each stopped job and each missing range, in row order, below a heading. */
 export function statusTable({ jobs, stopped, missing }: Found): string[] {
+  const several = submissionsOf([...jobs, ...stopped].map(({ file }) => file)).length > 1
+  const sent = ({ file }: { readonly file: string }): string => (several ? sentBy(file) : '')
   const lines: { first: number; cells: string[] }[] = [
-    ...jobs.map(job => ({ first: Number.parseInt(job.rows, 10), cells: cellsOf(job) })),
+    ...jobs.map(job => ({ first: Number.parseInt(job.rows, 10), cells: cellsOf(job, sent(job)) })),
     ...stopped.map(job => ({
       first: job.range.first,
       cells: [
@@ -62,7 +68,7 @@ export function statusTable({ jobs, stopped, missing }: Found): string[] {
         '',
         '',
         '',
-        `${describePlace(job)}: stopped, ${job.code}: ${job.message}`,
+        `${describePlace(job)}${sent(job)}: stopped, ${job.code}: ${job.message}`,
       ],
     })),
     ...missing.map(range => ({ first: range.first, cells: [formatRange(range), '', '', '', '', 'missing'] })),
@@ -87,11 +93,11 @@ export function statusTable({ jobs, stopped, missing }: Found): string[] {
   )
 }
 
-function cellsOf(job: JobStatus): string[] {
+function cellsOf(job: JobStatus, sent: string): string[] {
   const { measured, failed, tries, seconds, goes } = job
   const numbers = [formatCount(measured), formatCount(failed), tries === null ? '?' : formatCount(tries)]
   const rows = shortList(rowsOf({ range: { first: 0, count: 1 }, rows: job.rows }))
-  const place = describePlace(job) + (goes > 1 ? `, in ${goes} goes` : '')
+  const place = describePlace(job) + (goes > 1 ? `, in ${goes} goes` : '') + sent
   return [rows, ...numbers, seconds === null ? '?' : seconds.toFixed(1), place]
 }
 

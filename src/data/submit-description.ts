@@ -39,7 +39,9 @@ export interface SubmitDescription extends JobWishes {
   readonly repair?: readonly RowList[] | undefined
   /** Each job gets the part of the manifest that it works on, not the whole. */
   readonly split: boolean
+  /** The wrapper's name for people, and the one that cannot change while jobs wait for it. */
   readonly wrapper: string
+  readonly executable: string
   /** What every job's worker is told beside its rows. */
   readonly jobOptions: JobOptions
   /** What HTCondor brings into every sandbox beside standard input: files here, and URLs for its plugins. */
@@ -83,7 +85,7 @@ export function submitValues(description: SubmitDescription): Record<string, str
     rowsOfJob: d.repair ? rowsFromQueue : rowsFromProcess(d),
     queue: d.repair ? queueFrom(d.repair, d.split) : `queue ${jobs}`,
     inWords: `${plural(rows, 'row')} of ${d.manifest}, ${formatCount(d.rowsAJob)} a job, ${plural(jobs, 'job')}`,
-    wrapper: d.wrapper,
+    wrapper: d.executable,
     tryIt: [
       `./${d.wrapper}`,
       d.analysis,
@@ -97,7 +99,7 @@ export function submitValues(description: SubmitDescription): Record<string, str
       ? 'the part of the manifest that this job works on'
       : 'the whole manifest, for every job',
     fragment,
-    note: formatJobNote({ rows: '$(job_rows)', plan: d.plan, wrapper: d.wrapper }),
+    note: formatJobNote({ rows: '$(job_rows)', plan: d.plan, wrapper: d.executable }),
     outputs: d.jobOptions.annotate === undefined ? fragment : `${fragment}, ${annotatedFile(tag)}`,
     transferInputLine:
       d.inputs.length === 0

@@ -1,7 +1,7 @@
 // What `watch` has to say at one moment, of the event log and the fragments that are home. As JSON it is
 // part of the interface.
 
-import { type Cluster, type JobState, jobStates } from './cluster.ts'
+import { type Cluster, type JobState, jobStates, queuedJobs } from './cluster.ts'
 import type { DagRun } from './dag-run.ts'
 import { groupHeld, type HeldJobs } from './held-jobs.ts'
 import type { Job, JobTable } from './job-table.ts'
@@ -117,8 +117,7 @@ function* jobsOf(table: JobTable, clusters: readonly Cluster[]): Generator<Job> 
 /** An earlier run's clusters stand in the same log, and are over. */
 function clustersThatMatter(table: JobTable): Cluster[] {
   const all = [...table.clusters.values()]
-  const inQueue = ({ isOpen, counts }: Cluster): boolean => isOpen || counts[0]! + counts[1]! + counts[2]! > 0
-  return all.filter((cluster, index) => index === all.length - 1 || inQueue(cluster))
+  return all.filter((cluster, index) => index === all.length - 1 || queuedJobs(cluster) > 0)
 }
 
 function sumCounts(clusters: readonly Cluster[]): Record<JobState, number> {

@@ -6,9 +6,11 @@ import {
   constants,
   copyFileSync,
   fsyncSync,
+  linkSync,
   mkdirSync,
   openSync,
   readFileSync,
+  realpathSync,
   renameSync,
   rmSync,
   statSync,
@@ -54,6 +56,25 @@ export function copyWhole(from: string, path: string): void {
       closeSync(file)
     }
   })
+}
+
+/** Gives a file another name in the same way: by a hard link, or where there can be none by a copy. */
+export function linkWhole(from: string, path: string): void {
+  placeWhole(path, aside => {
+    // What lies there of a process that died may itself be a link, and would be written into.
+    rmSync(aside, { force: true })
+    linkOrCopy(realpathSync(from), aside)
+  })
+}
+
+/** @throws where the path is taken, too */
+export function linkOrCopy(from: string, path: string): void {
+  try {
+    linkSync(from, path)
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'EEXIST') throw error
+    copyFileSync(from, path, constants.COPYFILE_EXCL)
+  }
 }
 
 /** Could it be written, before there is anything to write? @throws Foreseen (2) naming the path */

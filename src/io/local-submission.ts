@@ -1,40 +1,41 @@
-// A name of its own for each `photogrid run` in a folder, so that none writes over what another one brought.
+// A name of its own for each `photogrid run` in a folder, so that none writes over what another one brought, and a
+// wrapper of its own, which cannot change under its jobs: what claims the name is a link to the wrapper.
 
-import { closeSync, openSync, readdirSync, rmSync } from 'node:fs'
+import { readdirSync, realpathSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { formatSubmission, type Submission } from '../data/submission.ts'
-import { fileError } from './files.ts'
+import { fileError, linkOrCopy } from './files.ts'
 
 export interface Claim {
   readonly submission: Submission
-  /** When the run's files are all there. */
+  readonly wrapper: string
+  /** When the run is over; by then its logs carry the name. */
   readonly release: () => void
 }
 
 /**
- * Takes the second in which it begins, or the next one that no other run has: the folder's runs leave logs with it in
- * their names, and those that are under way a file.
+ * Takes the second in which it begins, or the next one that no other run has.
  * @throws Foreseen (2) where `log/` cannot be written
  */
-export function claimSubmission(nowMs: number): Claim {
+export function claimSubmission(nowMs: number, wrapper: string): Claim {
   for (let seconds = Math.floor(nowMs / 1000); ; seconds += 1) {
     const submission = { seconds }
-    const name = formatSubmission(submission)
-    const claim = `run.${name}`
-    const path = `log/${claim}`
+    const path = claimPath(submission)
     try {
-      closeSync(openSync(path, 'wx'))
+      linkOrCopy(realpathSync(wrapper), path)
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code === 'EEXIST') continue
       throw fileError('write', path, error)
     }
     const release = (): void => releaseSubmission('.', submission)
-    const isTaken = readdirSync('log').some(log => log.endsWith(`.${name}`) && log !== claim)
-    if (!isTaken) return { submission, release }
+    const isTaken = readdirSync('log').some(log => log.endsWith(`.${formatSubmission(submission)}`))
+    if (!isTaken) return { submission, wrapper: path, release }
     release()
   }
 }
 
 /** Also of a run that was killed. @param home its folder */
 export const releaseSubmission = (home: string, submission: Submission): void =>
-  rmSync(join(home, 'log', `run.${formatSubmission(submission)}`), { force: true })
+  rmSync(join(home, claimPath(submission)), { force: true })
+
+const claimPath = (submission: Submission): string => `log/run.${formatSubmission(submission)}.sh`

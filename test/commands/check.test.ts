@@ -198,7 +198,7 @@ describe('photogrid check --submit', async () => {
     expect(good.stdout).toContain('submit.sub: condor_submit takes it, and its files are here')
     expect(good.exitCode).toBe(0)
 
-    const missing = await submit(description.replace('executable = run.sh', 'executable = run-away.sh'))
+    const missing = await submit(description.replace(/^executable = .*$/m, 'executable = run-away.sh'))
     expect(missing.stdout).toContain('run-away.sh')
     expect(missing.exitCode).toBe(3)
 

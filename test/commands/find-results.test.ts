@@ -3,10 +3,11 @@ import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { execa } from 'execa'
 import { describe, expect, it, onTestFinished } from 'vitest'
+import { nameOf } from '../home-files.ts'
 import { startFaultyServer } from '../io/faulty-server.ts'
 import { photograph as photo } from '../made/photographs.ts'
 import { freshFolder, isSentence, launcher, photogrid } from '../photogrid.ts'
-import { measured, runUnderWay } from './home.ts'
+import { first, measured, runUnderWay } from './home.ts'
 
 /** A run whose results were copied into `out/`, and nothing of them is in its folder. */
 async function copiedOut() {
@@ -17,6 +18,7 @@ async function copiedOut() {
   return { folder, write }
 }
 
+const fourRows = nameOf('0-4', first)
 const counts = { measured: 3, failed: 2, missing: 7 }
 const json = async (folder: string, ...words: string[]) =>
   JSON.parse((await photogrid(folder, [...words, '--json'])).stdout)
@@ -29,9 +31,9 @@ describe('results that lie elsewhere', () => {
     expect(await json(folder, 'status', '--results', 'out')).toMatchObject(counts)
     expect(await json(folder, 'aggregate', 'out/')).toMatchObject(counts)
     expect((await json(folder, 'watch', '--once', '--results', 'out')).rows).toMatchObject(counts)
-    expect(await json(folder, 'status', 'out/results-0-4.json')).toMatchObject({ measured: 2, failed: 2 })
+    expect(await json(folder, 'status', `out/${fourRows}`)).toMatchObject({ measured: 2, failed: 2 })
     const why = await photogrid(folder, ['why', '1', 'out/'])
-    expect(why.stdout).toContain('out/results-0-4.json: by node12 at SITE-A-CE1')
+    expect(why.stdout).toContain(`out/${fourRows}: by node12 at SITE-A-CE1`)
     const missing = await photogrid(folder, ['run', '4', '--missing', '--results', 'out', '--dry-run'])
     expect(missing.stderr).toContain('8 rows to be done again: 7 missing, 1 failed (timeout 1)')
     const planned = await photogrid(folder, ['mksubmit', '4', '--missing', '--results', 'out', '-n'])
@@ -53,8 +55,8 @@ describe('results that lie elsewhere', () => {
   it('count once, however many ways lead to a file', async () => {
     const { folder } = await copiedOut()
     symlinkSync('out', join(folder, 'same'))
-    symlinkSync('results-0-4.json', join(folder, 'out', 'results-0-4-once-more.json'))
-    const ways = ['out', 'out/', './out/results-0-4.json', 'same', 'out/results-0-4.json']
+    symlinkSync(fourRows, join(folder, 'out', 'results-0-4-once-more.json'))
+    const ways = ['out', 'out/', `./out/${fourRows}`, 'same', `out/${fourRows}`]
     const { fragments, duplicates, measured } = await json(folder, 'aggregate', ...ways)
     expect({ fragments, duplicates, measured }).toEqual({ fragments: 2, duplicates: 0, measured: 3 })
     const options = ways.flatMap(way => ['--results', way])

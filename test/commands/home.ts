@@ -5,7 +5,12 @@ import { join } from 'node:path'
 import { type Fragment, formatFragment } from '../../src/data/fragment.ts'
 import type { FailedRow, Outcome } from '../../src/data/outcome.ts'
 import { sample } from '../data/sample-fragment.ts'
+import { nameOf } from '../home-files.ts'
 import { freshFolder, photogrid } from '../photogrid.ts'
+
+/** Who sent the jobs: the first ones, and those of a repair. */
+export const first = { submission: { cluster: 12, seconds: 1_777_885_921 } }
+export const repair = { submission: { cluster: 13, seconds: 1_777_889_521 } }
 
 export const failed = (row: number, code: string): FailedRow => ({
   row,
@@ -36,7 +41,7 @@ export async function runUnderWay(): Promise<{ folder: string; plan: string; wri
       formatFragment({ ...sample, host: 'node12', plan, range, outcomes, ...more }),
     )
   }
-  write('results-0-4.json', { first: 0, count: 4 }, [
+  write(nameOf('0-4', first), { first: 0, count: 4 }, [
     measured(0),
     failed(1, 'timeout'),
     measured(2),
@@ -52,7 +57,7 @@ export async function runUnderWay(): Promise<{ folder: string; plan: string; wri
     host: 'node13',
     range: { first: 4, count: 4 },
   }
-  writeFileSync(join(folder, 'results-4-4.json'), `${JSON.stringify({ ...stop, stopped, outcomes: [] })}\n`)
+  writeFileSync(join(folder, nameOf('4-4', first)), `${JSON.stringify({ ...stop, stopped, outcomes: [] })}\n`)
   // It was evicted once, and went on.
   const goes = ['SITE-C-CE1', 'SITE-A-CE1'].map(site => ({
     host: 'node12',
@@ -60,7 +65,7 @@ export async function runUnderWay(): Promise<{ folder: string; plan: string; wri
     started: sample.started,
     rows: 1,
   }))
-  write('results-1-9-again-0123abcd.json', { first: 1, count: 9 }, [failed(1, 'reset'), measured(9)], {
+  write(nameOf('1-9', repair), { first: 1, count: 9 }, [failed(1, 'reset'), measured(9)], {
     rows: '1-1,9-1',
     goes,
   })

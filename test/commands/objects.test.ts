@@ -201,7 +201,7 @@ describe('a plan of recognition', () => {
       expect(lines).toContain(
         'transfer_output_files = results-$(first_row)-$(row_count).objects.$(Cluster)-$(SUBMIT_TIME).json, annotated-$(first_row)-$(row_count).objects.$(Cluster)-$(SUBMIT_TIME).tar',
       )
-      expect(lines).toContain('executable = run-objects.sh')
+      expect(stdout).toMatch(/^executable = run-objects-[0-9a-f]{8}\.sh$/m)
       expect(lines).toContain('memory_mb = 1024')
       expect(stdout).toMatch(
         / --model tiny\.onnx --model-sha256 [0-9a-f]{64} --labels labels\.txt --only 'a label 1' /,

@@ -258,6 +258,6 @@ it('mksubmit names the wrapper and the plan after the analysis', minutes, async 
   const { stdout, stderr, exitCode } = await photogrid(folder, ['mksubmit', '-a', './lyapunov.mjs'])
   expect(exitCode).toBe(0)
   expect(stderr).toMatch(/plan [0-9a-f]{12}-lyapunov-1-[0-9a-f]{8}\n$/)
-  expect(stdout).toMatch(/^executable = run-lyapunov\.sh$/m)
+  expect(stdout).toMatch(/^executable = run-lyapunov-[0-9a-f]{8}\.sh$/m)
   expect(stdout).toMatch(/^arguments = .*lyapunov results-.*--plan [0-9a-f]{12}-lyapunov-1-[0-9a-f]{8}/m)
 })

@@ -1,17 +1,20 @@
 import { describe, expect, it } from 'vitest'
+import { describeSubmission, formatSubmission } from '../../src/data/submission.ts'
+import { nameOf } from '../home-files.ts'
 import { freshFolder, photogrid } from '../photogrid.ts'
-import { measured, runUnderWay } from './home.ts'
+import { first, measured, repair, runUnderWay } from './home.ts'
 
 describe('photogrid status', () => {
   it('shows every range in row order, with tries, seconds and host, and what is worth another try', async () => {
     const { folder } = await runUnderWay()
     const { stdout, stderr, exitCode } = await photogrid(folder, ['status'])
     expect(exitCode).toBe(3)
+    const [sentFirst, sentAgain] = [first, repair].map(({ submission }) => describeSubmission(submission))
     expect(stdout.trimEnd().split('\n')).toEqual([
       'rows      measured  failed  tries  seconds  host',
-      '0-4              2       2      4      1.5  node12 at SITE-A-CE1',
-      '2 of 1-9         1       1      4      1.5  node12 at SITE-A-CE1, in 2 goes',
-      '4-4                                         node13 at SITE-A-CE1: stopped, old-cpu: its CPU is too old',
+      `0-4              2       2      4      1.5  node12 at SITE-A-CE1, ${sentFirst}`,
+      `2 of 1-9         1       1      4      1.5  node12 at SITE-A-CE1, in 2 goes, ${sentAgain}`,
+      `4-4                                         node13 at SITE-A-CE1, ${sentFirst}: stopped, old-cpu: its CPU is too old`,
       '4-5                                         missing',
       '10-2                                        missing',
     ])
@@ -38,11 +41,13 @@ describe('photogrid status', () => {
     })
     expect(said.jobs).toEqual([
       {
-        ...{ file: 'results-0-4.json', rows: '0-4', measured: 2, failed: 2, tries: 4, bytes: 300_000 },
+        ...{ file: nameOf('0-4', first), submission: formatSubmission(first.submission) },
+        ...{ rows: '0-4', measured: 2, failed: 2, tries: 4, bytes: 300_000 },
         ...{ seconds: 1.5, goes: 1, host: 'node12', site: 'SITE-A-CE1' },
       },
       {
-        ...{ file: 'results-1-9-again-0123abcd.json', rows: '1-1,9-1', measured: 1, failed: 1, tries: 4 },
+        ...{ file: nameOf('1-9', repair), submission: formatSubmission(repair.submission) },
+        ...{ rows: '1-1,9-1', measured: 1, failed: 1, tries: 4 },
         ...{ bytes: 300_000, seconds: 1.5, goes: 2, host: 'node12', site: 'SITE-A-CE1' },
       },
     ])

@@ -1,8 +1,10 @@
 import { appendFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
+import { describeSubmission } from '../../src/data/submission.ts'
+import { nameOf } from '../home-files.ts'
 import { photogrid } from '../photogrid.ts'
-import { runUnderWay } from './home.ts'
+import { first, repair, runUnderWay } from './home.ts'
 
 const at = (second: number): string => `2026-05-04 09:12:${String(second).padStart(2, '0')}`
 const log = `000 (012.000.000) ${at(1)} Job submitted from host: <127.0.0.1:9618?addrs=127.0.0.1-9618>
@@ -42,9 +44,9 @@ describe('photogrid why', () => {
     expect(stdout.split('\n')).toEqual([
       'row 1: line 2 of manifest.txt',
       '  http://h.example/1.jpg 1901',
-      'results-0-4.json: by node12 at SITE-A-CE1, begun 2026-11-21T03:04:05.000Z',
+      `${nameOf('0-4', first)}: by node12 at SITE-A-CE1, ${describeSubmission(first.submission)}, begun 2026-11-21T03:04:05.000Z`,
       '  failed with timeout: no  [31mtimeout (3 tries, 212 ms; a retry can help)',
-      'results-1-9-again-0123abcd.json: by node12 at SITE-A-CE1, begun 2026-11-21T03:04:05.000Z',
+      `${nameOf('1-9', repair)}: by node12 at SITE-A-CE1, ${describeSubmission(repair.submission)}, begun 2026-11-21T03:04:05.000Z`,
       '  go 1 of 2: 1 row by node12 at SITE-C-CE1, begun 2026-11-21T03:04:05.000Z',
       '  go 2 of 2: 1 row by node12 at SITE-A-CE1, begun 2026-11-21T03:04:05.000Z',
       '  failed with reset: no  [31mreset (3 tries, 212 ms; a retry can help)',

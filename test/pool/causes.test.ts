@@ -37,7 +37,7 @@ describe.each(bothVersions)('on a real pool of %s', async (_, suite) => {
     const { stdout, stderr, exitCode } = await photogrid(folder, ['mksubmit', '1', ...little, ...words])
     expect(exitCode, stderr).toBe(0)
     const text = stdout
-      .replace('executable = run.sh', 'executable = cause.sh')
+      .replace(/^executable = .*$/m, 'executable = cause.sh')
       .replace('> 600', '> 2')
       .replace('> 300', '> 20')
     writeFileSync(join(folder, 'submit.sub'), text)
