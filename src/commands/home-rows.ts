@@ -25,6 +25,11 @@ export class HomeRows {
     this.tally = new RowTally(facts.rows)
   }
 
+  /** The plan that is counted; undefined until the first fragment decides. */
+  get plan(): string | undefined {
+    return this.#plan
+  }
+
   /** Fragments of jobs that could not work. */
   get stopped(): number {
     return this.#stopped.size

@@ -111,6 +111,10 @@ export function recallView(
   }
 }
 
+/** Of a plan; where it is not known, of the one that is remembered. */
+export const analysisOf = (plan: string | undefined, { before }: Pick<View, 'before'>): string =>
+  parsePlanId(plan ?? before?.plan ?? '')?.analysis ?? planDefaults.analysis
+
 function chooseOne(
   memory: RunMemory,
   asked: AskedPlan,

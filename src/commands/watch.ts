@@ -17,7 +17,7 @@ import { findResults, type ResultsOptions, resultsPaths, resultsWords } from './
 import { FollowedDags } from './followed-dags.ts'
 import { FollowedJobs } from './followed-jobs.ts'
 import { HomeRows } from './home-rows.ts'
-import { recallView, type View } from './recall.ts'
+import { analysisOf, recallView, type View } from './recall.ts'
 import { sayNoneMeasured } from './say-none-measured.ts'
 
 export interface WatchOptions extends ResultsOptions {
@@ -48,7 +48,14 @@ export async function watch(options: WatchOptions, effects: Effects): Promise<Ex
     }
     const { table, damagedEvents } = jobs
     const { tally, pace, stopped, refused } = home
-    const watched = { log: options.log, table, damagedEvents, dags: await dags.catchUp(effects.signal) }
+    const known = { ...view.known(analysisOf(home.plan, view)), results: resultsPaths(places) }
+    const watched = {
+      log: options.log,
+      known,
+      table,
+      damagedEvents,
+      dags: await dags.catchUp(effects.signal),
+    }
     return reportOf({ ...watched, tally, pace, stopped, refused }, Date.now())
   }
 

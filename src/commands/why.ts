@@ -12,10 +12,11 @@ import {
   type StoppedFragment,
 } from '../data/fragment.ts'
 import { parseFragmentName, runLogFile, sentBy, submissionsOf, tagOf } from '../data/fragment-name.ts'
-import { describeEvent } from '../data/job-story.ts'
+import { describeEvent, type JobFacts, withEvent } from '../data/job-story.ts'
 import { withoutCredentials } from '../data/manifest.ts'
 import { isFailed } from '../data/outcome.ts'
 import { isPlanOf } from '../data/plan.ts'
+import type { KnownPlan } from '../data/plan-command.ts'
 import { formatCount, formatLocalTime, plural } from '../data/quantity.ts'
 import {
   countRows,
@@ -36,7 +37,7 @@ import { readManifestRows } from '../io/manifest-rows.ts'
 import type { Effects } from './effects.ts'
 import { findResults, type ResultsOptions } from './find-results.ts'
 import { findJobs, type JobId, type LoggedJob } from './logged-jobs.ts'
-import { recallView } from './recall.ts'
+import { analysisOf, recallView } from './recall.ts'
 
 export interface WhyOptions extends ResultsOptions {
   readonly log: string
@@ -54,7 +55,9 @@ export async function why(
   effects: Effects,
 ): Promise<ExitCode> {
   const target = parseTarget(asked)
-  const { facts, plan } = recallView(`photogrid why ${asked}`, options, effects)
+  const view = recallView(`photogrid why ${asked}`, options, effects)
+  const { facts, plan } = view
+  const known = view.known(analysisOf(plan, view))
   const files = listFragments(findResults(named, options, effects))
   const jobs = await findJobs(options.log, target)
   const rows = 'cluster' in target ? rowsOfJob(jobs.at(-1), target, options.log) : target
@@ -64,7 +67,7 @@ export async function why(
   if (rows !== undefined) {
     lines = [...manifestLines(rows, facts), ...fragmentLines(rows, files, { facts, plan })]
   }
-  for (const job of jobs.slice(0, shown)) lines = [...lines, ...jobLines(job, options.log)]
+  for (const job of jobs.slice(0, shown)) lines = [...lines, ...jobLines(job, options.log, known)]
   if (jobs.length > shown) lines.push(`and ${formatCount(jobs.length - shown)} more jobs of these rows`)
   if (jobs.length === 0)
     lines.push(
@@ -217,15 +220,17 @@ function lastWords(path: string): string[] {
   return lines.length === 0 ? [] : [`  ${path} ends with:`, ...lines.map(line => `    ${line}`)]
 }
 
-function jobLines({ cluster, proc, rows, events }: LoggedJob, log: string): string[] {
+function jobLines({ cluster, proc, rows, events }: LoggedJob, log: string, known: KnownPlan): string[] {
   const about = rows === undefined ? `${log} does not say which rows it has` : `rows ${formatRowList(rows)}`
+  let facts: JobFacts = { known, memoryHolds: 0 }
   return [
     `job ${cluster}.${proc}: ${about}`,
-    ...events.flatMap(event =>
-      describeEvent(event).map(
+    ...events.flatMap(event => {
+      facts = withEvent(facts, event)
+      return describeEvent(event, facts).map(
         (line, index) => `  ${index === 0 ? formatLocalTime(event.timeMs) : ' '.repeat(19)}  ${line}`,
-      ),
-    ),
+      )
+    }),
     ...lastWords(`log/job.error.${cluster}.${proc}`),
   ]
 }

@@ -1,7 +1,10 @@
 // Held jobs by why they are held, in words, with the next command.
 
-import { holdReason, releasesOfItself } from './hold-reasons.ts'
+import { holdReason } from './hold-reasons.ts'
 import type { Job } from './job-table.ts'
+import type { KnownPlan } from './plan-command.ts'
+import { sizeInMb } from './quantity.ts'
+import { isReleasedByItself } from './self-release.ts'
 
 export interface HeldJobs {
   readonly code: number
@@ -18,8 +21,12 @@ export interface HeldJobs {
 /** Ten minutes, says the submit templates' periodic_release; what is held for longer is under other rules. */
 const releasedByMs = 30 * 60_000
 
-/** The most frequent first. */
-export function groupHeld(jobs: Iterable<Job>, nowMs: number): HeldJobs[] {
+/**
+ * The most frequent first.
+ * @param known the plan that they are of: what to do depends on it
+ */
+export function groupHeld(jobs: Iterable<Job>, known: KnownPlan, nowMs: number): HeldJobs[] {
+  const plannedMb = known.requests && sizeInMb(known.requests.memory)
   const groups = new Map<string, { first: Job; jobs: number; releasing: number }>()
   for (const job of jobs) {
     if (job.hold === undefined) continue
@@ -27,7 +34,8 @@ export function groupHeld(jobs: Iterable<Job>, nowMs: number): HeldJobs[] {
     const key = `${code}/${subcode}`
     const group = groups.get(key) ?? { first: job, jobs: 0, releasing: 0 }
     group.jobs += 1
-    if (nowMs - job.sinceMs < releasedByMs && releasesOfItself(code, subcode, job.holds)) group.releasing += 1
+    if (nowMs - job.sinceMs < releasedByMs && isReleasedByItself({ ...job, hold: job.hold }, plannedMb))
+      group.releasing += 1
     groups.set(key, group)
   }
   return Array.from(groups.values(), ({ first, ...counts }) => {
@@ -38,7 +46,7 @@ export function groupHeld(jobs: Iterable<Job>, nowMs: number): HeldJobs[] {
       subcode,
       ...counts,
       cause,
-      next: next.replaceAll('CLUSTER', String(first.cluster)),
+      next: next({ ...first, reason, known }),
       reason,
     }
   }).sort((a, b) => b.jobs - a.jobs || a.code - b.code || a.subcode - b.subcode)

@@ -1,58 +1,125 @@
-// Why HTCondor holds a job: its hold codes in words, and what to do next. The codes are those of the table
-// "Hold Reason Codes" of HTCondor's manual; subcodes of code 3 are ours, set by the submit templates.
+// Why HTCondor holds a job: its hold codes in words, and what to do next, computed from the plan and from what the hold
+// says. The codes are those of the table "Hold Reason Codes" of HTCondor's manual; subcodes of code 3 are ours, set by the
+// submit templates.
+
+import { type KnownPlan, planCommand } from './plan-command.ts'
+import { defaultRowsAJob, type PlanOptions, planDefaults } from './plan-options.ts'
+import { largestSizeMb, sizeInMb, sizeOfMb } from './quantity.ts'
+
+/** What advice is computed from. */
+export interface HoldFacts {
+  readonly cluster: number
+  /** HTCondor's own words. */
+  readonly reason: string
+  /** What the machine gave it where it ran last. */
+  readonly memoryMb?: number | undefined
+  /** How often it was held for memory until now. */
+  readonly memoryHolds?: number
+  /** Its plan. */
+  readonly known: KnownPlan
+}
+
+/** What to type, or to do. */
+type Advice = (facts: HoldFacts) => string
 
 export interface HoldReason {
   /** Completes "held because …". */
   readonly cause: string
-  /** What to type, or to do. CLUSTER stands for the cluster's number. */
-  readonly next: string
-  /** How often the submit templates' periodic_release lets it go by itself. */
-  readonly releases?: number
+  readonly next: Advice
 }
 
-const release = 'condor_release CLUSTER once the cause is gone'
-const anew = 'condor_rm CLUSTER; mksubmit 200 > submit.sub && condor_submit submit.sub'
-const askSupport = `ask the access point's support; then ${release}`
-const tellSupport = 'condor_q -hold CLUSTER, and show its answer to the support of the access point'
-const noFile = 'see that the file and its folder are there and yours, then condor_release CLUSTER'
-/** More than the twice as much that it had in its second try. */
-const moreMemory =
-  "condor_qedit CLUSTER RequestMemory 4096 && condor_release CLUSTER; next time mksubmit --request-memory '4 GB'"
-const moreDisk =
-  "condor_qedit CLUSTER RequestDisk 4194304 && condor_release CLUSTER; next time mksubmit --request-disk '4 GB'"
-const shorter =
-  'condor_rm CLUSTER; mksubmit 50 --missing > again.sub, or fewer rows a job, and condor_submit again.sub'
+const release: Advice = ({ cluster }) => `condor_release ${cluster} once the cause is gone`
+const releaseNow: Advice = ({ cluster }) => `condor_release ${cluster}`
+const releaseElsewhere: Advice = ({ cluster }) => `condor_release ${cluster}: it may go elsewhere`
+const look: Advice = ({ cluster }) => `condor_q -hold ${cluster}`
+const askSupport: Advice = facts => `ask the access point's support; then ${release(facts)}`
+const tellSupport: Advice = facts => `${look(facts)}, and show its answer to the support of the access point`
+const afterwards =
+  (first: string): Advice =>
+  ({ cluster }) =>
+    `${first}; then condor_release ${cluster}`
+const noFile: Advice = ({ cluster }) =>
+  `see that the file and its folder are there and yours, then condor_release ${cluster}`
 
-/** Once: it then asks for twice as much. */
-const memory = { cause: 'it used more memory than it asked for', next: moreMemory, releases: 1 }
+/** The same plan without what is home, submitted. */
+const submitAgain = (known: KnownPlan, change: { options?: PlanOptions; rowsAJob?: number } = {}): string =>
+  `${planCommand(known, { verb: 'mksubmit', missing: true, ...change })} > again.sub && condor_submit again.sub`
+const anew: Advice = ({ cluster, known }) => `condor_rm ${cluster}; ${submitAgain(known)}`
+
+/** What HTCondor's words name, the machine gave and the plan asked for: all of it was not enough. */
+const moreMemory: Advice = ({ cluster, reason, memoryMb = 0, memoryHolds = 1, known }) => {
+  const planned = sizeInMb(known.requests?.memory ?? '1 GB')
+  // The submit description has doubled it once.
+  const asked = memoryHolds > 1 ? 2 * planned : planned
+  const more = roundUpMb(2 * Math.max(asked, memoryMb, largestSizeMb(reason)))
+  const next = planCommand(known, {
+    verb: 'mksubmit',
+    missing: true,
+    options: { requestMemory: sizeOfMb(more) },
+  })
+  return `condor_qedit ${cluster} RequestMemory ${more} && condor_release ${cluster}; next time ${next} > again.sub`
+}
+
+const moreDisk: Advice = ({ cluster, reason, known }) => {
+  const planned = sizeInMb(known.requests?.disk ?? known.options.requestDisk ?? planDefaults.requestDisk)
+  const more = roundUpMb(2 * Math.max(planned, largestSizeMb(reason)))
+  const next = planCommand(known, {
+    verb: 'mksubmit',
+    missing: true,
+    options: { requestDisk: sizeOfMb(more) },
+  })
+  return `condor_qedit ${cluster} RequestDisk ${more * 1024} && condor_release ${cluster}; next time ${next} > again.sub`
+}
+
+/** Whole gigabytes where it is one: as a person would type it. */
+const roundUpMb = (mb: number): number => {
+  const step = mb > 1024 ? 1024 : 128
+  return Math.ceil(mb / step) * step
+}
+
+const fewerRows = ({ rowsAJob = defaultRowsAJob }: KnownPlan): number => Math.max(1, Math.floor(rowsAJob / 2))
+/** Half as many rows a job. */
+const smaller: Advice = ({ cluster, known }) =>
+  `condor_rm ${cluster}; ${submitAgain(known, { rowsAJob: fewerRows(known) })}`
+/** Likewise; or in the category for longer ones, if it was not in it. */
+const shorter: Advice = facts => {
+  const { cluster, known } = facts
+  const isLong = known.options.duration === 'long'
+  const longer = submitAgain(known, { options: { duration: 'long' } })
+  if ((known.rowsAJob ?? defaultRowsAJob) === 1) {
+    return isLong ? tellSupport(facts) : `condor_rm ${cluster}; ${longer}`
+  }
+  return smaller(facts)
+}
+
+const memory = { cause: 'it used more memory than it asked for', next: moreMemory }
 const disk = { cause: 'it used more disk than it asked for', next: moreDisk }
 
 /** Subcodes are errno: 2 no such file, 28 no space. */
 const noOutput = {
   cause: 'an output file could not be brought home',
-  next: 'look at your quota (quota -s) and at the folder; then condor_release CLUSTER',
-  releases: 3,
+  next: afterwards('look at your quota (quota -s) and at the folder'),
 }
 const noInput = {
   cause: 'an input file could not be sent',
-  next: 'see that run.sh, the manifest and every file of transfer_input_files are there; then condor_release CLUSTER',
-  releases: 3,
+  next: afterwards('see that run.sh, the manifest and every file of transfer_input_files are there'),
 }
 
 /** Code, or code and subcode. */
 const reasons: Readonly<Record<string, HoldReason>> = {
-  '1': { cause: 'somebody held it (condor_hold)', next: 'condor_release CLUSTER' },
-  '3': { cause: 'a hold expression of the submit description came true', next: 'condor_q -hold CLUSTER' },
+  '1': { cause: 'somebody held it (condor_hold)', next: releaseNow },
+  '3': { cause: 'a hold expression of the submit description came true', next: look },
   '3/2': { cause: 'photogrid ended with exit code 2: command line or manifest is wrong', next: anew },
   '3/70': {
     cause: 'photogrid ended with exit code 70: a bug in photogrid',
-    next: 'report the lines of log/job.error.CLUSTER.*; condor_rm CLUSTER',
+    next: ({ cluster }) => `report the lines of log/job.error.${cluster}.*; condor_rm ${cluster}`,
   },
   '4': { cause: 'its credentials are not valid', next: askSupport },
-  '5': { cause: 'an expression of the submit description has no value', next: 'condor_q -hold CLUSTER' },
+  '5': { cause: 'an expression of the submit description has no value', next: look },
   '6': {
     cause: 'run.sh could not be started',
-    next: 'make run.sh anew: mksubmit 200 > submit.sub; then condor_release CLUSTER',
+    next: ({ cluster, known }) =>
+      `make run.sh anew: ${planCommand(known, { verb: 'mksubmit' })} > submit.sub; then condor_release ${cluster}`,
   },
   '7': { cause: 'the file for its standard output cannot be opened', next: noFile },
   '8': { cause: 'the file for its standard input cannot be opened', next: noFile },
@@ -61,31 +128,28 @@ const reasons: Readonly<Record<string, HoldReason>> = {
   '11': { cause: 'the transfer of its files broke', next: release },
   '12': noOutput,
   '12/2': {
-    ...noOutput,
     cause: 'an output file was not there, or the folder for it is not',
-    next: 'see that the folder log/ is here; then condor_release CLUSTER',
+    next: afterwards('see that the folder log/ is here'),
   },
   '13': noInput,
   '13/28': {
-    ...noInput,
     cause: "the execution point's disk was full when its input files came",
-    next: 'condor_release CLUSTER: it may go elsewhere',
+    next: releaseElsewhere,
   },
   '14': {
     cause: 'the folder that it was submitted from cannot be entered',
-    next: 'see that the folder is there and may be entered; then condor_release CLUSTER',
+    next: afterwards('see that the folder is there and may be entered'),
   },
-  '15': { cause: 'it was submitted on hold', next: 'condor_release CLUSTER' },
-  '16': {
-    cause: 'its input files are still being spooled',
-    next: 'wait: it goes on by itself',
-    releases: Number.POSITIVE_INFINITY,
-  },
+  '15': { cause: 'it was submitted on hold', next: releaseNow },
+  '16': { cause: 'its input files are still being spooled', next: () => 'wait: it goes on by itself' },
   '17': { cause: 'no shadow of the access point fits it', next: askSupport },
   '18': { cause: 'the transfer of its files broke', next: release },
   '19': { cause: 'a hook of the execution point failed', next: release },
-  '20': { cause: 'it missed the time that it was put off to', next: 'condor_release CLUSTER' },
-  '21': { cause: 'the execution point held it by its own rules', next: 'condor_q -hold CLUSTER says which' },
+  '20': { cause: 'it missed the time that it was put off to', next: releaseNow },
+  '21': {
+    cause: 'the execution point held it by its own rules',
+    next: facts => `${look(facts)} says which`,
+  },
   '21/102': memory,
   '21/104': disk,
   '22': { cause: 'the event log cannot be written', next: noFile },
@@ -99,25 +163,29 @@ const reasons: Readonly<Record<string, HoldReason>> = {
   '27': { cause: 'a rule of the access point has no value', next: tellSupport },
   '32': {
     cause: 'its input files together are larger than allowed',
-    next: 'condor_rm CLUSTER; mksubmit --split, or --runtime-url, and submit that',
+    next: ({ cluster, known }) =>
+      `condor_rm ${cluster}; ${submitAgain(known, { options: { split: true } })}; or carry less: --runtime-url`,
   },
-  '33': { cause: 'its output files together are larger than allowed', next: shorter },
-  '34': { cause: 'it used more than it asked for', next: 'condor_q -hold CLUSTER says of what' },
+  '33': { cause: 'its output files together are larger than allowed', next: smaller },
+  '33/0': { cause: 'its output files together are larger than max_transfer_output_mb allows', next: smaller },
+  '34': { cause: 'it used more than it asked for', next: facts => `${look(facts)} says of what` },
   '34/102': memory,
   '34/104': disk,
   '35': {
     cause: 'its container image is not valid',
-    next: 'condor_rm CLUSTER; correct the image, and submit anew',
+    next: ({ cluster, known }) => `condor_rm ${cluster}; correct the image; ${submitAgain(known)}`,
   },
   '36': { cause: 'it failed when it was told to save its work', next: release },
+  // HTCondor does not say which limit it was. A release would lead to the same again.
+  '36/-1': {
+    cause: 'its work in progress could not be taken home: larger than max_transfer_output_mb allows, perhaps',
+    next: smaller,
+  },
   '43': { cause: 'its pre-script failed', next: release },
   '44': { cause: 'its post-script failed', next: release },
-  '45': {
-    cause: 'the execution point cannot start containers',
-    next: 'condor_release CLUSTER: it may go elsewhere',
-  },
+  '45': { cause: 'the execution point cannot start containers', next: releaseElsewhere },
   '46': { cause: 'it took longer than its duration category allows', next: shorter },
-  '47': { cause: 'it ran longer than it may (allowed_execute_duration)', next: shorter },
+  '47': { cause: 'it ran longer than it may (allowed_execute_duration)', next: smaller },
   '48': { cause: 'a hook of the access point failed', next: askSupport },
 }
 
@@ -125,13 +193,6 @@ const reasons: Readonly<Record<string, HoldReason>> = {
 export function holdReason(code: number, subcode: number): HoldReason {
   return (
     reasons[`${code}/${subcode}`] ??
-    reasons[code] ?? { cause: `of hold code ${code}, subcode ${subcode}`, next: 'condor_q -hold CLUSTER' }
+    reasons[code] ?? { cause: `of hold code ${code}, subcode ${subcode}`, next: look }
   )
 }
-
-/**
- * Will HTCondor let a job with this hold go by itself, by our own submit description?
- * @param holds how often it was held until now, this time included
- */
-export const releasesOfItself = (code: number, subcode: number, holds: number): boolean =>
-  holds <= (holdReason(code, subcode).releases ?? 0)

@@ -25,7 +25,9 @@ export interface Coded {
 }
 
 type Body =
-  | ({ readonly kind: 'execute' | 'reconnected' } & Place)
+  /** `memoryMb`: what the machine gives it. */
+  | ({ readonly kind: 'execute'; readonly memoryMb: number | null } & Place)
+  | ({ readonly kind: 'reconnected' } & Place)
   /** `requeued`: it ended, and by max_retries or on_exit_remove it is to run again. */
   | ({ readonly kind: 'evicted'; readonly requeued: boolean } & Exit & Coded)
   | ({ readonly kind: 'terminated' } & Exit)
@@ -62,7 +64,11 @@ export function bodyOf(number: number, title: string, body: string): Body {
 
 const readers: Readonly<Record<number, (body: string, title: string) => Body>> = {
   0: body => ({ kind: 'submit', note: parseJobNote(body) ?? null }),
-  1: (body, title) => ({ kind: 'execute', ...placeOf(body, title) }),
+  1: (body, title) => ({
+    kind: 'execute',
+    ...placeOf(body, title),
+    memoryMb: numberIn(/\n\s*Memory = (\d{1,9})\b/, body),
+  }),
   2: () => ({ kind: 'executable-error' }),
   4: (body, title) => ({
     kind: 'evicted',

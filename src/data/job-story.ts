@@ -1,7 +1,8 @@
 // What happened to a job, in sentences: the events of its log, one after the other, with what to do about a hold.
 
-import { holdReason } from './hold-reasons.ts'
+import { type HoldFacts, holdReason } from './hold-reasons.ts'
 import type { Exit, JobEvent, Place } from './job-event.ts'
+import { isForMemory } from './self-release.ts'
 
 /** Exit codes of ours, as a person asks for them. */
 const exitMeanings: Readonly<Record<number, string>> = {
@@ -11,8 +12,18 @@ const exitMeanings: Readonly<Record<number, string>> = {
   75: 'that machine could not do it',
 }
 
+/** What advice about a hold depends on, beside the event. */
+export type JobFacts = Pick<HoldFacts, 'known' | 'memoryMb' | 'memoryHolds'>
+
+/** What is known of the job from this event on. */
+export function withEvent(facts: JobFacts, event: JobEvent): JobFacts {
+  if (event.kind === 'execute') return { ...facts, memoryMb: event.memoryMb ?? undefined }
+  if (event.kind !== 'held' || !isForMemory(event)) return facts
+  return { ...facts, memoryHolds: (facts.memoryHolds ?? 0) + 1 }
+}
+
 /** Lines without an end; none for events that say nothing of why. */
-export function describeEvent(event: JobEvent): string[] {
+export function describeEvent(event: JobEvent, facts: JobFacts): string[] {
   switch (event.kind) {
     case 'submit':
       return ['submitted']
@@ -31,7 +42,7 @@ export function describeEvent(event: JobEvent): string[] {
       const { cause, next } = holdReason(code, subcode)
       return [
         `held: ${cause} (hold code ${code}, subcode ${subcode}${becauseOf(reason)})`,
-        `  next: ${next.replaceAll('CLUSTER', String(cluster))}`,
+        `  next: ${next({ ...facts, cluster, reason })}`,
       ]
     }
     case 'released':

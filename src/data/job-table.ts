@@ -1,8 +1,9 @@
-// What became of each job, by the event log: a fold of its events into columns, about 45 bytes a job.
+// What became of each job, by the event log: a fold of its events into columns, about 50 bytes a job.
 
 import { applyNote, applyToCluster, type Cluster, type JobState, jobStates, newCluster } from './cluster.ts'
 import type { Coded, JobEvent, Place } from './job-event.ts'
 import { Names, ownText } from './names.ts'
+import { isForMemory } from './self-release.ts'
 
 const [idle, running, held, done, failed, removed] = [0, 1, 2, 3, 4, 5]
 const hasEnded = (state: number): boolean => state >= done
@@ -15,6 +16,10 @@ export interface Job extends Place {
   /** How often it started to execute, and how often it was held. */
   readonly tries: number
   readonly holds: number
+  /** How often for memory. */
+  readonly memoryHolds: number
+  /** What the machine gave it where it ran last; undefined: the log does not say. */
+  readonly memoryMb: number | undefined
   /** When it came into this state; NaN where the log does not begin with it. */
   readonly sinceMs: number
   /** Of its last end, a requeued one included: 0 to 255, or 256 + a signal; undefined: none is known. */
@@ -44,6 +49,8 @@ export class JobTable {
   #state = new Uint8Array(1024)
   #tries = new Uint16Array(1024)
   #heldTimes = new Uint16Array(1024)
+  #heldForMemory = new Uint8Array(1024)
+  #memoryMb = new Uint32Array(1024)
   #host = new Uint32Array(1024)
   #site = new Uint32Array(1024)
   #sinceMs = new Float64Array(1024)
@@ -75,6 +82,7 @@ export class JobTable {
         this.#host[job] = this.#names.add(event.host)
         this.#site[job] = this.#names.add(event.site)
         this.#exit[job] = noExit
+        this.#memoryMb[job] = event.memoryMb ?? 0
         this.lastMoveMs = timeMs
         cluster.startedMs ??= timeMs
         return
@@ -107,6 +115,7 @@ export class JobTable {
       case 'held': {
         const job = this.#move(cluster, event, held)
         this.#heldTimes[job]! += 1
+        if (isForMemory(event) && this.#heldForMemory[job]! < 255) this.#heldForMemory[job]! += 1
         this.#hold[job] = this.#addHold(event)
         return
       }
@@ -127,6 +136,8 @@ export class JobTable {
       state: jobStates[state]!,
       tries: this.#tries[job]!,
       holds: this.#heldTimes[job]!,
+      memoryHolds: this.#heldForMemory[job]!,
+      memoryMb: this.#memoryMb[job]! || undefined,
       host: this.#names.at(this.#host[job]!),
       site: this.#names.at(this.#site[job]!),
       sinceMs: this.#sinceMs[job]!,
@@ -216,6 +227,8 @@ export class JobTable {
     this.#state = twice(this.#state, new Uint8Array(length))
     this.#tries = twice(this.#tries, new Uint16Array(length))
     this.#heldTimes = twice(this.#heldTimes, new Uint16Array(length))
+    this.#heldForMemory = twice(this.#heldForMemory, new Uint8Array(length))
+    this.#memoryMb = twice(this.#memoryMb, new Uint32Array(length))
     this.#host = twice(this.#host, new Uint32Array(length))
     this.#site = twice(this.#site, new Uint32Array(length))
     this.#sinceMs = twice(this.#sinceMs, new Float64Array(length))

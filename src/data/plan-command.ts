@@ -10,6 +10,8 @@ export interface KnownPlan {
   readonly id?: string
   readonly rowsAJob?: number
   readonly options: PlanOptions
+  /** What its jobs ask for, with the unit. */
+  readonly requests?: { readonly memory: string; readonly disk: string }
   /** Where results lie beside this folder. */
   readonly results?: readonly string[]
 }
@@ -46,11 +48,12 @@ export function planWords(known: KnownPlan, form: CommandForm): string[] {
 
 /** Everything, as it is remembered. */
 export const knownByMemory = (
-  { plan, manifest, rowsAJob, options }: RememberedPlan,
+  { plan, manifest, rowsAJob, options, requests }: RememberedPlan,
   isOneOfSeveral: boolean,
 ): KnownPlan => ({
   ...(isOneOfSeveral && { id: plan }),
   rowsAJob,
+  ...(requests !== undefined && { requests }),
   options: { ...options, manifest: manifest.path },
 })
 

@@ -3,6 +3,7 @@
 import type { Cluster } from './cluster.ts'
 import { type DagRun, isAtIt } from './dag-run.ts'
 import type { HeldJobs } from './held-jobs.ts'
+import { type KnownPlan, planCommand } from './plan-command.ts'
 import { formatCount, formatDuration, plural } from './quantity.ts'
 
 /** Names are part of `watch --json`. */
@@ -30,6 +31,8 @@ export interface Stall {
 /** What stalls are seen by. Counts are of the clusters that matter. */
 export interface Situation {
   readonly log: string
+  /** The plan that the jobs are of. */
+  readonly known: KnownPlan
   /** Of jobs in the queue, and of those that left it. */
   readonly idle: number
   readonly running: number
@@ -121,14 +124,15 @@ function* queueStalls(now: Situation): Generator<Stall> {
   if (idle + running + held === 0 && !isOpen) {
     // DAGMan plans what is missing, and submits that.
     if (now.dags.some(isInQueue)) return
+    const here = planCommand(now.known, { verb: 'run' })
     const dag = now.dags.findLast(({ sinceMs }) => sinceMs >= now.submittedMs)
     yield {
       code: 'all-ended',
       sentence: `all ${plural(now.ended, 'job')} have left the queue, and ${rows}`,
       next:
         dag === undefined
-          ? 'photogrid run measures them here; if there are many: mksubmit --missing > again.sub && condor_submit again.sub'
-          : `condor_submit_dag ${dag.file} goes on where it stopped; photogrid run measures them here`,
+          ? `${here} measures them here; if there are many: ${planCommand(now.known, { verb: 'mksubmit', missing: true })} > again.sub && condor_submit again.sub`
+          : `condor_submit_dag ${dag.file} goes on where it stopped; ${here} measures them here`,
       isFinal: true,
     }
   } else if (idle + running === 0 && held > 0 && !isOpen) {

@@ -6,9 +6,10 @@ import { annotatedFile, formatTag, fragmentFile } from './fragment-name.ts'
 import { formatJobNote } from './job-note.ts'
 import { type JobOptions, jobWords, optionWords } from './job-words.ts'
 import { partMacro, partName, partPath } from './manifest-part.ts'
-import { formatCount, plural } from './quantity.ts'
+import { formatCount, plural, sizeInMb } from './quantity.ts'
 import { countRows, formatRowList, hullOf, type RowList } from './row-list.ts'
 import { countRanges } from './row-range.ts'
+import { releaseCommands } from './self-release.ts'
 import { shellWord } from './shell-word.ts'
 import { submissionMacro } from './submission.ts'
 
@@ -107,12 +108,13 @@ export function submitValues(description: SubmitDescription): Record<string, str
         : `transfer_input_files = ${d.inputs.join(', ')}`,
     requestCpus: d.requestCpus,
     requestMemory: d.requestMemory,
-    requestMemoryMb: inMb(d.requestMemory),
+    requestMemoryMb: sizeInMb(d.requestMemory),
     requestDisk: d.requestDisk,
     moreRequirements: d.requirements.map(text => ` && (${text})`).join(''),
     duration: durations[d.duration],
     projectLine: d.project === undefined ? '# +ProjectName = "MyProject"' : `+ProjectName = "${d.project}"`,
     maxRetries: d.maxRetries,
+    releases: releaseCommands(),
     batchName: d.batchName,
     maxIdleLine: maxIdle === undefined ? '# max_idle = 1000' : `max_idle = ${maxIdle}`,
     append: d.append.length === 0 ? '' : `\n# Your own commands.\n${d.append.join('\n')}\n`,
@@ -141,12 +143,6 @@ const queueFrom = (jobs: readonly RowList[], split: boolean): string => {
     return `${first} ${count} ${split ? `${partName(rows)} ` : ''}${formatRowList(rows)}\n`
   })
   return `queue first_row, row_count,${split ? ' part,' : ''} job_rows from (\n${lines.join('')})`
-}
-
-/** HTCondor's MB, of 1024 kB, rounded up; an expression takes no units. @param size as `parseSize` gives it */
-function inMb(size: string): number {
-  const kb = { K: 1, M: 1024, G: 1024 ** 2, T: 1024 ** 3 }[size.at(-2) ?? ''] ?? 1024
-  return Math.ceil((Number.parseFloat(size) * kb) / 1024)
 }
 
 /** The options that a person types again who tries the wrapper by hand; as a shell takes them. */

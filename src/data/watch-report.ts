@@ -6,6 +6,7 @@ import type { DagRun } from './dag-run.ts'
 import { groupHeld, type HeldJobs } from './held-jobs.ts'
 import type { Job, JobTable } from './job-table.ts'
 import type { Pace } from './pace.ts'
+import type { KnownPlan } from './plan-command.ts'
 import type { RowTally } from './row-tally.ts'
 import { findStalls, type Stall } from './stalls.ts'
 
@@ -49,6 +50,8 @@ export interface WatchReport {
 /** Everything that a report is made of. */
 export interface Watched {
   readonly log: string
+  /** The plan that it is about. */
+  readonly known: KnownPlan
   readonly table: JobTable
   readonly damagedEvents: number
   readonly dags: readonly DagRun[]
@@ -62,12 +65,12 @@ export function reportOf(watched: Watched, nowMs: number): WatchReport {
   const { table, dags, tally, pace, stopped, refused, damagedEvents } = watched
   const clusters = clustersThatMatter(table)
   const jobs = sumCounts(clusters)
-  const holds = groupHeld(jobsOf(table, clusters), nowMs)
+  const holds = groupHeld(jobsOf(table, clusters), watched.known, nowMs)
   const latest = (times: readonly (number | undefined)[]): number =>
     times.reduce<number>((last, time) => Math.max(last, time ?? 0), 0)
   const submittedMs = latest(clusters.map(cluster => cluster.submittedMs))
   const stalls = findStalls({
-    log: watched.log,
+    ...{ log: watched.log, known: watched.known },
     ...{ idle: jobs.idle, running: jobs.running, held: jobs.held },
     ended: jobs.done + jobs.failed + jobs.removed,
     ...{ clusters, dags, holds, missingRows: tally.missing },

@@ -1,9 +1,10 @@
-import { readFileSync } from 'node:fs'
-import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { jobStates } from '../../src/data/cluster.ts'
-import { holdReason, releasesOfItself } from '../../src/data/hold-reasons.ts'
+import { groupHeld } from '../../src/data/held-jobs.ts'
+import { type HoldFacts, holdReason } from '../../src/data/hold-reasons.ts'
 import type { JobTable } from '../../src/data/job-table.ts'
+import { knownByMemory } from '../../src/data/plan-command.ts'
+import { type HeldJob, isReleasedByItself } from '../../src/data/self-release.ts'
 import { type Recording, readRecorded, versions } from './recorded-logs.ts'
 import { storiesOf, storyOf, tableOf } from './told-jobs.ts'
 
@@ -183,14 +184,31 @@ describe('the table of jobs', () => {
 })
 
 describe('a hold', () => {
+  const known = knownByMemory(
+    {
+      plan: 'aaaaaaaaaaaa-mine-1',
+      manifest: { path: 'my list.txt', sha256: 'a'.repeat(64), bytes: 1, rows: 60 },
+      rowsAJob: 30,
+      options: { analysis: './mine.mjs', connections: '4' },
+      requests: { memory: '4 GB', disk: '2 GB' },
+      wrapper: 'run-mine.sh',
+      submissions: [],
+    },
+    false,
+  )
+  const plan = "--manifest 'my list.txt' --analysis ./mine.mjs --connections 4"
+  const next = (code: number, subcode: number, more: Partial<HoldFacts> = {}): string =>
+    holdReason(code, subcode).next({ cluster: 12, reason: '', known, ...more })
+
   it('has a cause in words and a next step, for every code of the manual and for those after it', () => {
     const gone = [2, 28, 29, 30, 31, 37, 38, 39, 40, 41, 42]
     for (let code = 1; code <= 48; code += 1) {
       if (gone.includes(code)) continue
       expect(holdReason(code, 0).cause, String(code)).not.toContain('hold code')
-      expect(holdReason(code, 0).next).not.toBe('')
+      expect(next(code, 0)).not.toBe('')
     }
-    expect(holdReason(99, 3)).toEqual({ cause: 'of hold code 99, subcode 3', next: 'condor_q -hold CLUSTER' })
+    expect(holdReason(99, 3).cause).toBe('of hold code 99, subcode 3')
+    expect(next(99, 3)).toBe('condor_q -hold 12')
   })
 
   it('says whose exit code it was, and which resource was short', () => {
@@ -200,32 +218,91 @@ describe('a hold', () => {
     expect(holdReason(34, 102)).toBe(holdReason(21, 102))
     expect(holdReason(34, 104).cause).toContain('disk')
     expect(holdReason(13, 28).cause).toContain("the execution point's disk was full")
-    expect(holdReason(12, 2).next).toContain('log/')
+    expect(holdReason(33, 0).cause).toContain('max_transfer_output_mb')
+    expect(holdReason(36, -1).cause).toContain('max_transfer_output_mb')
+    expect(next(12, 2)).toContain('log/')
   })
 
-  it('ends by itself where the submit templates say so', () => {
-    const template = readFileSync(join(import.meta.dirname, '../../submit-templates/ospool.sub.hbs'), 'utf8')
-    const rule = /^no_file = (.*)$/m.exec(template)![1]!
-    for (let code = 1; code <= 48; code += 1) {
-      if (code === 16) continue
-      const inRule = new RegExp(`HoldReasonCode == ${code}\\b`).test(rule)
-      expect([code, releasesOfItself(code, 0, 3)]).toEqual([code, inRule])
-    }
-    const most = Number(/NumHolds < (\d+)/.exec(rule)![1])
-    for (const [code, subcode] of [
-      [12, 2],
-      [13, 28],
-      [12, 122],
-    ] as const)
-      expect([releasesOfItself(code, subcode, most - 1), releasesOfItself(code, subcode, most)]).toEqual([
-        true,
-        false,
-      ])
-    const ofMemory = /^no_memory = (.*)$/m.exec(template)![1]!
-    for (const code of [21, 34]) {
-      expect(ofMemory).toContain(`HoldReasonCode == ${code}`)
-      expect([102, 104].map(subcode => releasesOfItself(code, subcode, 1))).toEqual([true, false])
-      expect(releasesOfItself(code, 102, 2)).toBe(false)
-    }
+  it('advises the command of the plan itself', () => {
+    expect(next(3, 2)).toBe(
+      `condor_rm 12; mksubmit 30 --missing ${plan} > again.sub && condor_submit again.sub`,
+    )
+    expect(next(6, 0)).toContain(`mksubmit 30 ${plan} > submit.sub`)
+    expect(next(33, 0)).toBe(
+      `condor_rm 12; mksubmit 15 --missing ${plan} > again.sub && condor_submit again.sub`,
+    )
+    // A release would lead to the same again.
+    expect(next(36, -1)).toBe(next(33, 0))
+    expect(next(46, 0)).toContain('mksubmit 15 ')
+    const single = { known: { ...known, rowsAJob: 1 } }
+    expect(next(46, 0, single)).toContain('mksubmit 1 --missing --manifest')
+    expect(next(46, 0, single)).toContain(' --duration long ')
+  })
+
+  it.each<[string, Partial<HoldFacts>, number, string]>([
+    ['what was planned', {}, 8192, '8 GB'],
+    ['what the machine gave', { memoryMb: 8192, memoryHolds: 2 }, 16384, '16 GB'],
+    ['what the template asked for the second time', { memoryHolds: 2 }, 16384, '16 GB'],
+    [
+      'what HTCondor names',
+      {
+        reason:
+          'Job has gone over cgroup memory limit of 8192 megabytes. Last measured usage: 8190 megabytes.',
+      },
+      16384,
+      '16 GB',
+    ],
+    ['what it names otherwise', { reason: 'killed after memory limit of 10 GB' }, 20480, '20 GB'],
+    ['a number that cannot be', { reason: 'limit of 999999999999 GB' }, 8192, '8 GB'],
+    ['nothing that is known', { known: { options: {} }, memoryHolds: 2 }, 4096, '4 GB'],
+    [
+      'little',
+      { known: { ...known, requests: { memory: '100 MB', disk: '1 GB' } }, memoryMb: 128 },
+      256,
+      '256 MB',
+    ],
+  ])('for memory advises more than %s', (_, more, mb, size) => {
+    expect(next(34, 102, more)).toContain(`condor_qedit 12 RequestMemory ${mb} && condor_release 12;`)
+    expect(next(34, 102, more)).toContain(` --request-memory '${size}'`)
+  })
+
+  it('for disk advises more than was planned, and than HTCondor names', () => {
+    expect(next(34, 104)).toContain(`condor_qedit 12 RequestDisk ${4 * 1024 ** 2} &&`)
+    expect(next(34, 104, { reason: 'used 5242880 KB of disk' })).toContain("--request-disk '10 GB'")
+  })
+
+  it('is waited for where the submit description releases it, by what is known of the job', () => {
+    const held = (code: number, subcode: number, more: Partial<HeldJob> = {}): HeldJob => ({
+      hold: { code, subcode },
+      ...{ holds: 1, memoryHolds: 1, memoryMb: undefined, ...more },
+    })
+    expect(isReleasedByItself(held(34, 102))).toBe(true)
+    expect(isReleasedByItself(held(34, 102, { holds: 2, memoryHolds: 2 }))).toBe(false)
+    // A machine that gives more than was asked for has given twice as much.
+    expect(isReleasedByItself(held(34, 102, { memoryMb: 4096 }), 1024)).toBe(false)
+    expect(isReleasedByItself(held(34, 102, { holds: 9, memoryHolds: 2, memoryMb: 1024 }), 1024)).toBe(true)
+    expect(isReleasedByItself(held(16, 0, { holds: 99 }))).toBe(true)
+    expect([isReleasedByItself(held(33, 0)), isReleasedByItself(held(36, -1))]).toEqual([false, false])
+  })
+
+  it('for memory after one for files is released still, and counted so', () => {
+    const log = [
+      '000 (3.0.000) 2026-11-21 02:00:00 Job submitted from host: <h>',
+      '012 (3.0.000) 2026-11-21 02:00:01 Job was held.\n\tno file\n\tCode 13 Subcode 2',
+      '013 (3.0.000) 2026-11-21 02:11:00 Job was released.',
+      '001 (3.0.000) 2026-11-21 02:12:00 Job executing on host: <h>\n\tSlotName: slot1@h\n\tMemory = 1024',
+      '012 (3.0.000) 2026-11-21 02:13:00 Job was held.\n\tover memory limit of 1024 MB\n\tCode 34 Subcode 102',
+    ]
+    const table = tableOf(`${log.join('\n...\n')}\n...\n`)
+    const [job] = table.jobs()
+    expect(job).toMatchObject({ holds: 2, memoryHolds: 1, memoryMb: 1024 })
+    const requests = { memory: '1 GB', disk: '2 GB' }
+    const nowMs = job!.sinceMs + 1000
+    expect(groupHeld(table.jobs(), { options: {}, requests }, nowMs)).toMatchObject([
+      { code: 34, jobs: 1, releasing: 1, next: expect.stringContaining('RequestMemory 2048') },
+    ])
+    expect(groupHeld(table.jobs(), { options: {} }, nowMs)).toMatchObject([{ releasing: 1 }])
+    const small = { memory: '512 MB', disk: '2 GB' }
+    expect(groupHeld(table.jobs(), { options: {}, requests: small }, nowMs)).toMatchObject([{ releasing: 0 }])
   })
 })
