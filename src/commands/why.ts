@@ -222,7 +222,7 @@ function lastWords(path: string): string[] {
 
 function jobLines({ cluster, proc, rows, events }: LoggedJob, log: string, known: KnownPlan): string[] {
   const about = rows === undefined ? `${log} does not say which rows it has` : `rows ${formatRowList(rows)}`
-  let facts: JobFacts = { known, memoryHolds: 0 }
+  let facts: JobFacts = { known }
   return [
     `job ${cluster}.${proc}: ${about}`,
     ...events.flatMap(event => {

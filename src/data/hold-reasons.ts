@@ -13,8 +13,6 @@ export interface HoldFacts {
   readonly reason: string
   /** What the machine gave it where it ran last. */
   readonly memoryMb?: number | undefined
-  /** How often it was held for memory until now. */
-  readonly memoryHolds?: number
   /** Its plan. */
   readonly known: KnownPlan
 }
@@ -46,12 +44,10 @@ const submitAgain = (known: KnownPlan, change: { options?: PlanOptions; rowsAJob
   `${planCommand(known, { verb: 'mksubmit', missing: true, ...change })} > again.sub && condor_submit again.sub`
 const anew: Advice = ({ cluster, known }) => `condor_rm ${cluster}; ${submitAgain(known)}`
 
-/** What HTCondor's words name, the machine gave and the plan asked for: all of it was not enough. */
-const moreMemory: Advice = ({ cluster, reason, memoryMb = 0, memoryHolds = 1, known }) => {
-  const planned = sizeInMb(known.requests?.memory ?? '1 GB')
-  // The submit description has doubled it once.
-  const asked = memoryHolds > 1 ? 2 * planned : planned
-  const more = roundUpMb(2 * Math.max(asked, memoryMb, largestSizeMb(reason)))
+/** What HTCondor's words name and the machine gave was not enough, nor is what the submit description asks for by itself. */
+const moreMemory: Advice = ({ cluster, reason, memoryMb = 0, known }) => {
+  const secondTry = 2 * sizeInMb(known.requests?.memory ?? known.options.requestMemory ?? '1 GB')
+  const more = roundUpMb(2 * Math.max(secondTry, memoryMb, largestSizeMb(reason)))
   const next = planCommand(known, {
     verb: 'mksubmit',
     missing: true,

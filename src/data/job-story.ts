@@ -2,7 +2,6 @@
 
 import { type HoldFacts, holdReason } from './hold-reasons.ts'
 import type { Exit, JobEvent, Place } from './job-event.ts'
-import { isForMemory } from './self-release.ts'
 
 /** Exit codes of ours, as a person asks for them. */
 const exitMeanings: Readonly<Record<number, string>> = {
@@ -13,14 +12,11 @@ const exitMeanings: Readonly<Record<number, string>> = {
 }
 
 /** What advice about a hold depends on, beside the event. */
-export type JobFacts = Pick<HoldFacts, 'known' | 'memoryMb' | 'memoryHolds'>
+export type JobFacts = Pick<HoldFacts, 'known' | 'memoryMb'>
 
 /** What is known of the job from this event on. */
-export function withEvent(facts: JobFacts, event: JobEvent): JobFacts {
-  if (event.kind === 'execute') return { ...facts, memoryMb: event.memoryMb ?? undefined }
-  if (event.kind !== 'held' || !isForMemory(event)) return facts
-  return { ...facts, memoryHolds: (facts.memoryHolds ?? 0) + 1 }
-}
+export const withEvent = (facts: JobFacts, event: JobEvent): JobFacts =>
+  event.kind === 'execute' ? { ...facts, memoryMb: event.memoryMb ?? undefined } : facts
 
 /** Lines without an end; none for events that say nothing of why. */
 export function describeEvent(event: JobEvent, facts: JobFacts): string[] {

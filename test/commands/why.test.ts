@@ -78,7 +78,7 @@ describe('photogrid why', () => {
   ${at(1)}  submitted
   ${at(2)}  runs on node13 at SITE-A-CE1
   ${at(3)}  held: it used more memory than it asked for (hold code 34, subcode 102: Error from slot1_1@node13: Job has gone over memory limit of 1024 megabytes.)
-                         next: condor_qedit 12 RequestMemory 4096 && condor_release 12; next time mksubmit --request-memory '4 GB'
+                         next: condor_qedit 12 RequestMemory 4096 && condor_release 12; next time mksubmit --missing --request-memory '4 GB' > again.sub
   ${at(4)}  released: via condor_release (by user me)
   log/job.error.12.1 ends with:
     line 10  [2J

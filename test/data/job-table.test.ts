@@ -240,26 +240,25 @@ describe('a hold', () => {
   })
 
   it.each<[string, Partial<HoldFacts>, number, string]>([
-    ['what was planned', {}, 8192, '8 GB'],
-    ['what the machine gave', { memoryMb: 8192, memoryHolds: 2 }, 16384, '16 GB'],
-    ['what the template asked for the second time', { memoryHolds: 2 }, 16384, '16 GB'],
+    ['what was planned, and the second try', {}, 16384, '16 GB'],
+    ['what the machine gave', { memoryMb: 16384 }, 32768, '32 GB'],
     [
       'what HTCondor names',
       {
         reason:
-          'Job has gone over cgroup memory limit of 8192 megabytes. Last measured usage: 8190 megabytes.',
+          'Job has gone over cgroup memory limit of 16384 megabytes. Last measured usage: 16380 megabytes.',
       },
-      16384,
-      '16 GB',
+      32768,
+      '32 GB',
     ],
     ['what it names otherwise', { reason: 'killed after memory limit of 10 GB' }, 20480, '20 GB'],
-    ['a number that cannot be', { reason: 'limit of 999999999999 GB' }, 8192, '8 GB'],
-    ['nothing that is known', { known: { options: {} }, memoryHolds: 2 }, 4096, '4 GB'],
+    ['a number that cannot be', { reason: 'limit of 999999999999 GB' }, 16384, '16 GB'],
+    ['nothing that is known', { known: { options: {} } }, 4096, '4 GB'],
     [
       'little',
       { known: { ...known, requests: { memory: '100 MB', disk: '1 GB' } }, memoryMb: 128 },
-      256,
-      '256 MB',
+      512,
+      '512 MB',
     ],
   ])('for memory advises more than %s', (_, more, mb, size) => {
     expect(next(34, 102, more)).toContain(`condor_qedit 12 RequestMemory ${mb} && condor_release 12;`)
@@ -299,7 +298,7 @@ describe('a hold', () => {
     const requests = { memory: '1 GB', disk: '2 GB' }
     const nowMs = job!.sinceMs + 1000
     expect(groupHeld(table.jobs(), { options: {}, requests }, nowMs)).toMatchObject([
-      { code: 34, jobs: 1, releasing: 1, next: expect.stringContaining('RequestMemory 2048') },
+      { code: 34, jobs: 1, releasing: 1, next: expect.stringContaining('RequestMemory 4096') },
     ])
     expect(groupHeld(table.jobs(), { options: {} }, nowMs)).toMatchObject([{ releasing: 1 }])
     const small = { memory: '512 MB', disk: '2 GB' }
