@@ -1,9 +1,10 @@
 // Chaos on a real pool: 60 jobs over a server that fails, while jobs are evicted, held, released, removed and killed,
-// disks fill, the schedd is restarted, and fragments are cut, doubled and exchanged. Then --missing until nothing is
-// left: every row once, and the rows as CSV equal to those of a clean run, byte for byte.
+// disks fill, the schedd is restarted, and fragments are cut, doubled and exchanged; and while people submit the same file
+// again, plan with other options, and measure something else in the same folder. Then --missing until nothing is left:
+// every row once, and the rows as CSV equal to those of a clean run, byte for byte.
 // CHAOS_SEED=7 makes another run; CHAOS_RUNS=20 as many one after another, each with a line on what was done to it.
 
-import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { chmodSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -27,6 +28,11 @@ const firstSeed = Number(process.env.CHAOS_SEED ?? 1)
 const seeds = Array.from({ length: Number(process.env.CHAOS_RUNS ?? 1) }, (_, index) => firstSeed + index)
 
 const manifest = numberedManifest(rows)
+
+/** Another analysis for the same folder. */
+const somethingElse = `export default {
+  name: 'mine', version: 1, fetches: false, open: () => ({ measure: () => ({ mine: 1 }) }),
+}\n`
 
 /** One job in eight may write no file of more than 20 MB: less than its runtime needs. */
 const fileSizeLimit = `#!/bin/sh
@@ -83,36 +89,38 @@ describe.runIf(await needPool())('through chaos', () => {
       proxy.refusal = url => (isGone(url) ? 404 : isChaos ? mishap() : undefined)
       proxy.latencyMs = 200
 
-      const folder = await pool.folder({ 'manifest.txt': manifest })
+      const folder = await pool.folder({ 'manifest.txt': manifest, 'mine.mjs': somethingElse })
+      let ofPlan: string[] = []
       const ours = ['--append', `environment = "http_proxy=${proxy.url}"`, '--row-timeout', '20']
       const submit = async (...words: string[]) => {
+        return (await plan('submit.sub', ...words, ...ofPlan)) && pool.submit('submit.sub', folder)
+      }
+      /** @returns whether there was anything to plan */
+      const plan = async (file: string, ...words: string[]): Promise<boolean> => {
         const typed = ['mksubmit', ...words, ...ours, '--request-disk', '250 MB']
         const { stdout, stderr, exitCode } = await photogrid(folder, typed)
-        if (exitCode === 5) return undefined
+        if (exitCode === 5) return false
         expect(exitCode, stderr).toBe(0)
-        writeFileSync(join(folder, 'submit.sub'), stdout)
+        writeFileSync(join(folder, file), stdout)
         await pool.give(folder)
-        return pool.submit('submit.sub', folder)
+        if (file === 'submit.sub') ofPlan = ['--plan', /plan (\S+)\n/.exec(stderr)![1]!]
+        return true
       }
       const condor = (command: string, ...words: string[]) => pool.exec(command, words, { cwd: folder })
       /** Of these of HTCondor's states: 1 idle, 2 running. */
-      const jobsOf = async (cluster: number, ...states: number[]): Promise<string[]> => {
-        const those = `ClusterId == ${cluster} && member(JobStatus, { ${states.join(', ')} })`
+      const jobsIn = async (...states: number[]): Promise<string[]> => {
+        const those = `member(JobStatus, { ${states.join(', ')} })`
         for (;;) {
-          const { stdout, exitCode } = await condor('condor_q', '-constraint', those, '-af', 'ProcId')
+          const { stdout, exitCode } = await condor('condor_q', '-constraint', those, '-af:j', 'JobStatus')
           // A schedd that is being restarted answers nobody.
           if (exitCode !== 0) await sleep(500)
-          else
-            return stdout
-              .split('\n')
-              .filter(Boolean)
-              .map(proc => `${cluster}.${proc.trim()}`)
+          else return stdout.match(/^\d+\.\d+/gm) ?? []
         }
       }
       const toARunningJob =
         (command: string, ...words: string[]) =>
-        async (cluster: number): Promise<boolean> => {
-          const job = pick(await jobsOf(cluster, 2))
+        async (): Promise<boolean> => {
+          const job = pick(await jobsIn(2))
           return job !== undefined && (await condor(command, ...words, job)).exitCode === 0
         }
       const killSomething = async (): Promise<boolean> => kill(pick(programsBelow(sandboxes)))
@@ -122,27 +130,55 @@ describe.runIf(await needPool())('through chaos', () => {
         disk!.clear()
         return true
       }
+      const once = (deed: () => Promise<boolean>) => {
+        let isDone = false
+        return async (): Promise<boolean> => {
+          if (isDone) return false
+          isDone = true
+          return deed()
+        }
+      }
+      /** A schedd that is being restarted takes nothing. */
+      const submitFile = (file: string): Promise<boolean> =>
+        pool.submit(file, folder).then(
+          () => true,
+          () => false,
+        )
+      const planOtherwise = async (): Promise<boolean> => {
+        await plan('other.sub', '9', '--connections', '3', ...ofPlan)
+        // As a newer photogrid would, and worse.
+        writeFileSync(join(folder, 'aside'), '#!/bin/sh\nexit 70\n')
+        renameSync(join(folder, 'aside'), join(folder, 'run.sh'))
+        return true
+      }
+      const measureSomethingElse = async (): Promise<boolean> => {
+        await plan('mine.sub', '50', '--analysis', './mine.mjs')
+        return submitFile('mine.sub')
+      }
       /** Each says whether there was anything to do it to. */
-      const deeds: Readonly<Record<string, (cluster: number) => Promise<boolean>>> = {
+      const deeds: Readonly<Record<string, () => Promise<boolean>>> = {
         'vacate at once': toARunningJob('condor_vacate_job', '-fast'),
         vacate: toARunningJob('condor_vacate_job'),
         hold: toARunningJob('condor_hold'),
-        release: async cluster => (await condor('condor_release', String(cluster))).exitCode === 0,
+        release: async () => (await condor('condor_release', '-all')).exitCode === 0,
         remove: toARunningJob('condor_rm'),
         kill: killSomething,
         'kill again': killSomething,
         'spoil a fragment': async () => spoilFragment(folder, random),
+        'submit again': once(() => submitFile('submit.sub')),
+        'plan otherwise': planOtherwise,
+        'measure something else': once(measureSomethingElse),
         ...(disk !== undefined && { 'fill the disk': fillDisk }),
       }
       const names = Object.keys(deeds)
       const counts = new Map(names.map(name => [name, 0]))
       /** Until so long has passed, or nothing is left to be disturbed; whoever is left then is given up. */
-      const disturb = async (cluster: number, ms: number): Promise<void> => {
+      const disturb = async (ms: number): Promise<void> => {
         const end = Date.now() + ms
         let restarted = false
-        while (Date.now() < end && (await jobsOf(cluster, 1, 2)).length > 0) {
+        while (Date.now() < end && (await jobsIn(1, 2)).length > 0) {
           const name = pick(names)!
-          if (await deeds[name]!(cluster)) counts.set(name, counts.get(name)! + 1)
+          if (await deeds[name]!()) counts.set(name, counts.get(name)! + 1)
           if (!restarted && Date.now() > end - ms / 2) {
             await condor('condor_restart', '-schedd', '-fast')
             restarted = true
@@ -150,8 +186,8 @@ describe.runIf(await needPool())('through chaos', () => {
           await sleep(pauseMs)
         }
         for (let round = 0; round < 60; round += 1) {
-          await condor('condor_rm', String(cluster))
-          const { stdout, exitCode } = await condor('condor_q', String(cluster), '-af', 'ProcId')
+          await condor('condor_rm', '-all')
+          const { stdout, exitCode } = await condor('condor_q', '-af', 'ProcId')
           if (exitCode === 0 && stdout.trim() === '') break
           await sleep(1000)
         }
@@ -160,15 +196,14 @@ describe.runIf(await needPool())('through chaos', () => {
         spoilFragment(folder, random)
       }
       const missing = async (): Promise<number> =>
-        JSON.parse((await photogrid(folder, ['status', '--json'])).stdout).missing
+        JSON.parse((await photogrid(folder, ['status', '--json', ...ofPlan])).stdout).missing
 
-      const { cluster, jobs } = (await submit(String(rowsAJob)))!
-      expect(jobs).toBe(rows / rowsAJob)
-      await disturb(cluster, chaosMs)
+      expect(await submit(String(rowsAJob))).toMatchObject({ jobs: rows / rowsAJob })
+      await disturb(chaosMs)
       const before = await missing()
       // A repair is disturbed as well, once.
-      const first = (await submit('10', '--missing'))!
-      await disturb(first.cluster, chaosMs / 3)
+      expect(await submit('10', '--missing')).not.toBe(false)
+      await disturb(chaosMs / 3)
       isChaos = false
       proxy.latencyMs = 0
 
@@ -182,15 +217,15 @@ describe.runIf(await needPool())('through chaos', () => {
       for (; ; repairs += 1) {
         expect(repairs).toBeLessThan(8)
         const again = await submit('25', '--missing')
-        if (again === undefined) break
+        if (again === false) break
         // A job that failed at the only site with a free slot waits for five minutes before it may go there again.
         await pool.wait(again.cluster, 8 * minute)
       }
 
       const clean = await pool.folder({ 'manifest.txt': manifest })
       await photogrid(clean, ['run', '150', '--jobs', '2'], { env: { http_proxy: proxy.url } })
-      expect(await rowsOf(folder)).toEqual(await rowsOf(clean))
-      const summary = JSON.parse((await photogrid(folder, ['aggregate', '--json'])).stdout)
+      expect(await rowsOf(folder, ofPlan)).toEqual(await rowsOf(clean, ofPlan))
+      const summary = JSON.parse((await photogrid(folder, ['aggregate', '--json', ...ofPlan])).stdout)
       expect(summary).toMatchObject({ rows, measured: 295, failed: 5, missing: 0, conflicts: [] })
       if (seeds.length > 1) {
         console.log(
@@ -203,8 +238,8 @@ describe.runIf(await needPool())('through chaos', () => {
 })
 
 /** What the rows are, without who said so: as CSV, byte for byte. */
-async function rowsOf(folder: string): Promise<string> {
-  const { stdout, stderr, exitCode } = await photogrid(folder, ['aggregate', '--format', 'csv'])
+async function rowsOf(folder: string, ofPlan: readonly string[]): Promise<string> {
+  const { stdout, stderr, exitCode } = await photogrid(folder, ['aggregate', '--format', 'csv', ...ofPlan])
   expect(exitCode, stderr).toBe(0)
   // The last six columns but the code: message, site, host and file tell of machines.
   return stdout.replace(/^((?:[^,\n]*,){6}).*$/gm, '$1')

@@ -125,7 +125,6 @@ describe.each(bothVersions)('on a real pool of %s', async (_, suite) => {
       const before = planOf(await plan(folder, 'submit.sub', '6', ...mine))
       const [wrapper = ''] = readdirSync(folder).filter(name => /^run-mine-[0-9a-f]{8}\.sh$/.test(name))
       const { cluster } = await pool.submit('submit.sub', folder)
-      await pool.event(cluster, '012')
 
       await write(folder, { 'mine.mjs': saying(2) })
       const said = await plan(folder, 'submit.sub', '12', ...mine)
@@ -133,7 +132,6 @@ describe.each(bothVersions)('on a real pool of %s', async (_, suite) => {
       expect(after).not.toBe(before)
       expect(said).toContain(`  job.log tells of 2 jobs in the queue still (cluster ${cluster}): `)
       const second = await pool.submit('submit.sub', folder)
-      await pool.event(second.cluster, '012')
       for (const each of [cluster, second.cluster]) await pool.run('condor_release', [String(each)])
       for (const each of [cluster, second.cluster]) await pool.wait(each, 3 * minute)
 
