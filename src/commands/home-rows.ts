@@ -1,7 +1,7 @@
 // Which rows are home, kept up to date as fragments come: what `watch` counts.
 
 import { isStopped, rowsOf } from '../data/fragment.ts'
-import { firstRowOfName } from '../data/fragment-name.ts'
+import { firstRowOfName, submissionsOf } from '../data/fragment-name.ts'
 import { isFailed } from '../data/outcome.ts'
 import { Pace } from '../data/pace.ts'
 import { isPlanOf } from '../data/plan.ts'
@@ -15,6 +15,8 @@ export class HomeRows {
   readonly pace = new Pace()
   readonly #facts: ManifestFacts
   #plan: string | undefined
+  /** How many of the files that are counted each submission brought, by their names. */
+  readonly submissions = new Map<string, number>()
   readonly #stopped = new Set<string>()
   readonly #refused = new Set<string>()
 
@@ -52,9 +54,17 @@ export class HomeRows {
       !isStop && tally === undefined && (problem ?? fragment ?? change.tutorial) !== undefined,
     )
     const before = this.tally.missing
+    const files = this.tally.files
     this.tally.set(file, tally)
+    for (const submission of submissionsOf([file])) this.#countOf(submission, this.tally.files - files)
     const came = before - this.tally.missing
     if (came > 0) this.pace.add(atMs, came)
+  }
+
+  #countOf(submission: string, more: number): void {
+    const files = (this.submissions.get(submission) ?? 0) + more
+    if (files > 0) this.submissions.set(submission, files)
+    else this.submissions.delete(submission)
   }
 
   #isOfPlan(plan: string | undefined): boolean {

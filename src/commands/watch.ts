@@ -47,7 +47,7 @@ export async function watch(options: WatchOptions, effects: Effects): Promise<Ex
       if (effects.signal.aborted) break
     }
     const { table, damagedEvents } = jobs
-    const { tally, pace, stopped, refused } = home
+    const { tally, pace, stopped, refused, submissions } = home
     const known = { ...view.known(analysisOf(home.plan, view)), results: resultsPaths(places) }
     const watched = {
       log: options.log,
@@ -56,7 +56,7 @@ export async function watch(options: WatchOptions, effects: Effects): Promise<Ex
       damagedEvents,
       dags: await dags.catchUp(effects.signal),
     }
-    return reportOf({ ...watched, tally, pace, stopped, refused }, Date.now())
+    return reportOf({ ...watched, tally, pace, stopped, refused, submissions }, Date.now())
   }
 
   try {

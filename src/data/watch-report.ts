@@ -42,7 +42,13 @@ export interface WatchReport {
   readonly stalls: readonly Stall[]
   /** What DAGMan was given in the log's folder. */
   readonly dags: readonly DagRun[]
-  readonly fragments: { readonly counted: number; readonly stopped: number; readonly refused: number }
+  readonly fragments: {
+    readonly counted: number
+    readonly stopped: number
+    readonly refused: number
+    /** Of those that are counted, by their names. */
+    readonly submissions: Readonly<Record<string, number>>
+  }
   /** Events of the log that could not be read. */
   readonly damagedEvents: number
 }
@@ -59,10 +65,11 @@ export interface Watched {
   readonly pace: Pace
   readonly stopped: number
   readonly refused: number
+  readonly submissions: ReadonlyMap<string, number>
 }
 
 export function reportOf(watched: Watched, nowMs: number): WatchReport {
-  const { table, dags, tally, pace, stopped, refused, damagedEvents } = watched
+  const { table, dags, tally, pace, stopped, refused, submissions, damagedEvents } = watched
   const clusters = clustersThatMatter(table)
   const jobs = sumCounts(clusters)
   const holds = groupHeld(jobsOf(table, clusters), watched.known, nowMs)
@@ -99,7 +106,7 @@ export function reportOf(watched: Watched, nowMs: number): WatchReport {
     sites: groupSites(jobsOf(table, clusters)),
     stalls,
     dags,
-    fragments: { counted: tally.files, stopped, refused },
+    fragments: { counted: tally.files, stopped, refused, submissions: Object.fromEntries(submissions) },
     damagedEvents,
   }
 }

@@ -56,7 +56,11 @@ describe('photogrid status', () => {
   it('counts rows as watch does', async () => {
     const { folder } = await runUnderWay()
     const { stdout } = await photogrid(folder, ['watch', '--once', '--json'])
-    const { rows, causes } = JSON.parse(stdout)
+    const { rows, causes, fragments } = JSON.parse(stdout)
+    expect(fragments.submissions).toEqual({
+      [formatSubmission(first.submission)]: 1,
+      [formatSubmission(repair.submission)]: 1,
+    })
     expect(rows).toEqual({ total: 12, measured: 3, failed: 2, missing: 7 })
     // Row 1 failed in two fragments.
     expect(causes).toEqual({ 'http-404': 1, timeout: 1 })
