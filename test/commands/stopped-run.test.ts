@@ -1,8 +1,9 @@
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { execa } from 'execa'
 import { describe, expect, it, onTestFinished } from 'vitest'
+import { finds } from '../analyses/objects/make-model.ts'
 import { startFaultyServer } from '../io/faulty-server.ts'
 import { photograph as photo } from '../made/photographs.ts'
 import { freshFolder, launcher, photogrid } from '../photogrid.ts'
@@ -162,6 +163,57 @@ describe('photogrid run that is stopped', { timeout: 180_000 }, () => {
     expect((await goOn(elsewhere)).stderr).not.toContain('killed')
     expect((await running).exitCode).toBe(0)
     expect((await outcome()).twice).toBe(0)
+    expect(readdirSync(temporary)).toEqual([])
+  })
+
+  it('with annotated copies brings home what came to its end, also after kill -9, and does a stopped range again', async () => {
+    const server = await startFaultyServer({ files: () => photo, latencyMs: 150 })
+    onTestFinished(() => server.close())
+    const folder = freshFolder()
+    const temporary = freshFolder()
+    const lines = Array.from({ length: 30 }, (_, row) => `${server.url}/${row}.jpg ${1900 + row}\n`)
+    writeFileSync(join(folder, 'manifest.txt'), lines.join(''))
+    writeFileSync(join(folder, 'tiny.onnx'), finds([{ box: [10, 20, 60, 80], score: 0.9, label: 1 }]))
+    const words = ['run', '10', '--analysis', 'objects', '--model', 'tiny.onnx', '--annotate']
+    const env = { TMPDIR: temporary }
+    const begin = () =>
+      execa(launcher, [...words, '--connections', '1'], { cwd: folder, reject: false, stdin: 'ignore', env })
+    const atHome = (kind: string) => readdirSync(folder).filter(name => name.startsWith(kind)).length
+    const answered = async (count: number): Promise<void> => {
+      while (server.requests.length < count) await sleep(20)
+    }
+
+    const killed = begin()
+    await answered(12)
+    killed.kill('SIGKILL')
+    await killed
+    // Its job comes to its end.
+    const isThere = () =>
+      readdirSync(temporary, { recursive: true }).some(
+        name => /annotated-.*\.tar$/.test(String(name)) && statSync(join(temporary, String(name))).size > 0,
+      )
+    while (!isThere()) await sleep(20)
+    await sleep(500)
+    const stopped = begin()
+    await answered(25)
+    stopped.kill('SIGINT')
+    const { stderr } = await stopped
+    expect(stderr).toMatch(/^10 rows that a killed run had done are home now\n/)
+    expect(stderr).toContain('annotated copies are whole at their end only\ninterrupted')
+    expect({ results: atHome('results-'), annotated: atHome('annotated-') }).toEqual({
+      results: 2,
+      annotated: 2,
+    })
+
+    expect((await photogrid(folder, words, { env })).exitCode).toBe(0)
+    expect({ results: atHome('results-'), annotated: atHome('annotated-') }).toEqual({
+      results: 3,
+      annotated: 3,
+    })
+    const counts = Array.from({ length: 20 }, (_, row) => server.count(`/${row}.jpg`))
+    expect(counts).toEqual(counts.map(() => 1))
+    const { stdout } = await photogrid(folder, ['aggregate', '--json'])
+    expect(JSON.parse(stdout)).toMatchObject({ complete: true, measured: 30, duplicates: 0 })
     expect(readdirSync(temporary)).toEqual([])
   })
 })
