@@ -40,10 +40,19 @@ function thisProcess(): Owner {
   const pid = String(process.pid)
   return {
     machine: hash('sha256', hostname()).slice(0, 8),
-    boot: readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').slice(0, 8),
-    numbers: /\d+/.exec(readlinkSync('/proc/self/ns/pid'))![0],
+    boot: told(() => readFileSync('/proc/sys/kernel/random/boot_id', 'utf8'), /^[0-9a-f]{8}/) ?? '00000000',
+    numbers: told(() => readlinkSync('/proc/self/ns/pid'), /\d+/) ?? '0',
     pid,
     started: startOf(pid) ?? '0',
+  }
+}
+
+/** What the kernel says, where it does: some containers have no such files. */
+function told(read: () => string, pattern: RegExp): string | undefined {
+  try {
+    return pattern.exec(read())?.[0]
+  } catch {
+    return undefined
   }
 }
 

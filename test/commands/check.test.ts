@@ -38,6 +38,21 @@ describe('photogrid check', () => {
     expect(stdout).not.toMatch(/^sizes .*in all$/m)
   })
 
+  it('wraps its lines between words on a terminal, and not in a pipe', async () => {
+    const folder = folderWith(Array.from({ length: 9 }, () => 'http://a-very-long-name.example/1.jpg 1900'))
+    const words = ['check', '--sample', '0', '--measure', '0']
+    const command = `stty cols 40; exec ${launcher} ${words.join(' ')}`
+    const options = { cwd: folder, reject: false } as const
+    const { stdout } = await execa('script', ['-qec', command, '/dev/null'], options)
+    // What stood there while it worked is taken away.
+    const lines = stdout.split('\u001b[2K').at(-1)!.split(/\r?\n/)
+    const piped = (await photogrid(folder, words)).stdout.split('\n')
+    expect(Math.max(...lines.map(line => line.length))).toBeLessThanOrEqual(40)
+    expect(Math.max(...piped.map(line => line.length))).toBeGreaterThan(80)
+    const wordsOf = (text: readonly string[]) => text.join(' ').split(/\s+/).filter(Boolean)
+    expect(wordsOf(lines)).toEqual(wordsOf(piped))
+  })
+
   it('of a good manifest says what the plan will take, and exits 0', async () => {
     const server = await serve()
     const folder = folderWith(Array.from({ length: 60 }, (_, row) => `${server.url}/photo-${row}.jpg 1900`))

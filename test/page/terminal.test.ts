@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest'
+import { formatCount } from '../../src/data/quantity.ts'
+import { histogramLines } from '../../src/page/bars.ts'
 import { drawTerminal } from '../../src/page/terminal.ts'
 import { bar, column } from '../../src/page/terminal-ink.ts'
 import { sightings } from './sightings.ts'
@@ -140,5 +142,16 @@ describe('bars of characters', () => {
     expect(column(0.75, 2)).toEqual(['▄', '█'])
     expect(column(0, 2)).toEqual([' ', ' '])
     expect(column(1e-9, 2)).toEqual([' ', '▁'])
+  })
+})
+
+describe('bars in a terminal', () => {
+  it.each([40, 80, 120])('fit %i columns with every digit of their counts', width => {
+    const names = ['University-of-Somewhere-Long-CE1', 'SITE-B', 'node1234567890.cluster.example.org']
+    const bars = names.map((name, index) => ({ name, count: 1_234_567 * (index + 1) }))
+    const lines = histogramLines(bars, width)
+    expect(Math.max(...lines.map(line => line.length))).toBeLessThanOrEqual(width)
+    for (const [index, { count }] of bars.entries()) expect(lines[index]).toContain(formatCount(count))
+    expect(lines.filter(line => line.includes('█'))).toHaveLength(3)
   })
 })
