@@ -107,8 +107,8 @@ function lookAtHome(
   effects: Pick<Effects, 'status' | 'say'>,
 ) {
   const tries = new FailedTries(facts.rows)
-  const onCounted = (fragment: Fragment): void => tries.add(fragment)
-  const { covered } = coverFragments(listFragments(places), facts, { plan, onCounted }, effects)
+  const follow = () => (fragment: Fragment) => tries.add(fragment)
+  const { covered } = coverFragments(listFragments(places), facts, { plan, follow }, effects)
   const repair = planRepair(covered, tries, wishes)
   return { repair, home: facts.rows - repair.missing, refused: covered.refused }
 }

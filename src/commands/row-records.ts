@@ -1,7 +1,7 @@
 // Every row of the manifest, once and in order, with what became of it: fragments are read a second time, each when
 // its rows come and let go after them, so that neither their number nor the manifest's length matters.
 
-import { BadFragment, rowsOf } from '../data/fragment.ts'
+import { BadFragment, isStopped, rowsOf } from '../data/fragment.ts'
 import { parseRow, withoutCredentials } from '../data/manifest.ts'
 import { isFailed, type Outcome } from '../data/outcome.ts'
 import { addMembers, type ColumnKind, type MemberKinds } from '../data/row-columns.ts'
@@ -19,7 +19,7 @@ export type Counted = Pick<Survey, 'jobs' | 'stopped' | 'measured' | 'analysis'>
 export function* recordsOf({ jobs, stopped, measured }: Counted, facts: ManifestFacts): Generator<RowRecord> {
   const answering = new Window(jobs, ({ file, range, host, site }) => ({
     source: { file, host, site },
-    outcomes: new Map(read(file, facts.rows, range.first).map(outcome => [outcome.row, outcome])),
+    ...told(file, facts.rows, range.first),
   }))
   const silent = new Window(stopped, job => job)
   let row = 0
@@ -30,7 +30,8 @@ export function* recordsOf({ jobs, stopped, measured }: Counted, facts: Manifest
       const outcome = outcomes.get(row)
       return outcome === undefined ? [] : [{ ...source, outcome }]
     })
-    const chosen = chooseAnswer(answers, measured)
+    const settings = answering.at(row)[0]?.made.settings
+    const chosen = chooseAnswer(answers, measured, settings)
     const why =
       chosen.status === 'missing' ? silent.at(row).findLast(({ made }) => isIn(made, row))?.made : undefined
     yield { row, ...placeOf(line.toString('utf8'), row), ...chosen, ...(why && stoppedBy(why)) }
@@ -46,7 +47,8 @@ export function membersOf({ analysis, jobs }: Counted, rows: number): MemberKind
   if (Object.hasOwn(members, analysis)) return new Map(members[analysis])
   const found = new Map<string, ColumnKind>()
   for (const { file } of jobs) {
-    for (const outcome of read(file, rows)) if (!isFailed(outcome)) addMembers(found, outcome)
+    for (const outcome of told(file, rows).outcomes.values())
+      if (!isFailed(outcome)) addMembers(found, outcome)
   }
   return found
 }
@@ -71,12 +73,23 @@ function placeOf(line: string, row: number): Pick<RowRecord, 'key' | 'url'> {
   }
 }
 
-/** Outcomes of a fragment that was counted a moment ago. Those of the old tutorial do not know their rows. */
-function read(file: string, rows: number, first = 0): readonly Outcome[] {
+interface Told {
+  readonly outcomes: ReadonlyMap<number, Outcome>
+  readonly settings?: Readonly<Record<string, unknown>> | undefined
+}
+
+/** What a fragment says that was counted a moment ago. Outcomes of the old tutorial do not know their rows. */
+function told(file: string, rows: number, first = 0): Told {
   try {
     const { kind, fragment } = readFragmentFile(file, rows)
-    if (kind === 'ours') return fragment.outcomes
-    return fragment.keys.map((key, at) => ({ row: first + at, key, luminance: fragment.values[at]! }))
+    const outcomes: readonly Outcome[] =
+      kind === 'ours'
+        ? fragment.outcomes
+        : fragment.keys.map((key, at) => ({ row: first + at, key, luminance: fragment.values[at]! }))
+    return {
+      outcomes: new Map(outcomes.map(outcome => [outcome.row, outcome])),
+      ...(kind === 'ours' && !isStopped(fragment) && { settings: fragment.settings }),
+    }
   } catch (error) {
     if (!(error instanceof BadFragment)) throw error
     throw misuse(`${file} was changed while it was read: now it ${error.message}`, 'aggregate again')

@@ -27,15 +27,19 @@ export async function status(
   effects: Effects,
 ): Promise<ExitCode> {
   const { facts, plan: wanted, known } = recallView('photogrid status', options, effects)
-  const efforts = new Map<string, Effort>()
-  const failedTries = new FailedTries(facts.rows)
-  const onCounted = (fragment: Fragment, file: string): void => {
-    const { tries, bytes, range, rows, goes } = fragment
-    efforts.set(file, { tries, bytes, range, ...(rows !== undefined && { rows }), ...(goes && { goes }) })
-    failedTries.add(fragment)
+  let efforts = new Map<string, Effort>()
+  let failedTries = new FailedTries(facts.rows)
+  const follow = () => {
+    efforts = new Map()
+    failedTries = new FailedTries(facts.rows)
+    return (fragment: Fragment, file: string): void => {
+      const { tries, bytes, range, rows, goes } = fragment
+      efforts.set(file, { tries, bytes, range, ...(rows !== undefined && { rows }), ...(goes && { goes }) })
+      failedTries.add(fragment)
+    }
   }
   const places = findResults(named, options, effects)
-  const { covered, plan } = coverFragments(listFragments(places), facts, { plan: wanted, onCounted }, effects)
+  const { covered, plan } = coverFragments(listFragments(places), facts, { plan: wanted, follow }, effects)
   const survey = {
     ...covered,
     failedPlaces: [],

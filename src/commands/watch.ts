@@ -42,10 +42,12 @@ export async function watch(options: WatchOptions, effects: Effects): Promise<Ex
 
   const look = async (): Promise<WatchReport> => {
     await jobs.catchUp(effects.signal)
-    for await (const change of fragments.changes()) {
-      home.take(change)
-      if (effects.signal.aborted) break
-    }
+    do {
+      for await (const change of fragments.changes()) {
+        home.take(change)
+        if (effects.signal.aborted) break
+      }
+    } while (home.turns() && begunAnew(fragments))
     const { table, damagedEvents } = jobs
     const { tally, pace, stopped, refused, submissions } = home
     const known = { ...view.known(analysisOf(home.plan, view)), results: resultsPaths(places) }
@@ -76,9 +78,16 @@ export async function watch(options: WatchOptions, effects: Effects): Promise<Ex
     }
   } finally {
     effects.endBlock()
+    home.close()
     await jobs.close()
     await dags.close()
   }
+}
+
+/** @returns true: what was taken is taken once more */
+const begunAnew = (fragments: FragmentWatcher): true => {
+  fragments.forget()
+  return true
 }
 
 /** Seconds as typed, to milliseconds. */

@@ -15,9 +15,9 @@ import { parseFragmentName, runLogFile, sentBy, submissionsOf, tagOf } from '../
 import { describeEvent, type JobFacts, withEvent } from '../data/job-story.ts'
 import { withoutCredentials } from '../data/manifest.ts'
 import { isFailed } from '../data/outcome.ts'
-import { isPlanOf } from '../data/plan.ts'
 import type { KnownPlan } from '../data/plan-command.ts'
 import { formatCount, formatLocalTime, plural } from '../data/quantity.ts'
+import { checkReadings } from '../data/readings.ts'
 import {
   countRows,
   describeRows,
@@ -36,6 +36,7 @@ import type { ManifestFacts } from '../io/manifest-file.ts'
 import { readManifestRows } from '../io/manifest-rows.ts'
 import type { Effects } from './effects.ts'
 import { findResults, type ResultsOptions } from './find-results.ts'
+import { FragmentJudge } from './fragment-judge.ts'
 import { findJobs, type JobId, type LoggedJob } from './logged-jobs.ts'
 import { analysisOf, recallView } from './recall.ts'
 
@@ -129,6 +130,17 @@ function fragmentLines(
   const measured = new Set<number>()
   const speaking = files.filter(name => mayHold(name, rows))
   const several = submissionsOf(speaking).length > 1
+  const judge = new FragmentJudge(facts)
+  const faultOf = (fragment: Fragment | StoppedFragment): string | undefined => {
+    try {
+      judge.checkPlan(judge.check(fragment), plan ?? fragment.plan!)
+      const checked = checkReadings(fragment.outcomes, fragment.analysis, undefined)
+      return 'fault' in checked ? checked.fault : undefined
+    } catch (error) {
+      if (error instanceof BadFragment) return error.message
+      throw error
+    }
+  }
   for (const file of speaking) {
     try {
       const read = readFragmentFile(file, facts.rows)
@@ -136,12 +148,9 @@ function fragmentLines(
       const { fragment } = read
       if (!overlaps(rowsOf(fragment), rows)) continue
       lines.push(...saidBy(file, fragment, { asked, sent: several ? sentBy(file) : '' }))
-      if (
-        fragment.plan === null ||
-        !isPlanOf(fragment.plan, facts.sha256) ||
-        (plan ?? fragment.plan) !== fragment.plan
-      ) {
-        lines.push(`  it is not counted: it belongs to plan ${fragment.plan}`)
+      const fault = faultOf(fragment)
+      if (fault !== undefined) {
+        lines.push(`  it is not counted: it ${fault}`)
         continue
       }
       for (const outcome of fragment.outcomes) {
@@ -154,6 +163,7 @@ function fragmentLines(
       lines.push(`${file}: not counted: it ${error.message}`)
     }
   }
+  judge.close()
   const missing = countRows(rows) - home.size
   const failed = home.size - measured.size
   lines.push(

@@ -1,16 +1,15 @@
-// Rows that several fragments speak of: columns of 21 bytes each, until all have spoken. Each ends as
-// measured, failed, or in conflict (two different readings).
+// Rows that several fragments speak of: columns of 21 bytes each, until all have spoken. Each ends as the law has it
+// (row-law.ts).
 
 import type { ReadingSink } from './reading-columns.ts'
+import { effectOf, type Standing, standing, standingAfter } from './row-law.ts'
 import type { RowSlots } from './row-slots.ts'
 import type { Conflict } from './survey.ts'
-
-const state = { missing: 0, measured: 1, failed: 2, conflict: 3 } as const
 
 export class ContestedRows {
   readonly #slots: RowSlots
   readonly #files: readonly string[]
-  readonly #state: Uint8Array
+  readonly #standing: Uint8Array
   readonly #key: Float64Array
   readonly #value: Float64Array
   readonly #job: Uint32Array
@@ -18,11 +17,23 @@ export class ContestedRows {
   /** Rows that came home more than once with the same answer. */
   duplicates = 0
 
-  /** @param files of the jobs, as they come to be known */
-  constructor(slots: RowSlots, files: readonly string[]) {
+  /** Of the slot that is asked about; made once, not for each of a million rows. */
+  #asked = 0
+  readonly #agreesWithAsked: () => boolean
+
+  /**
+   * @param files of the jobs, as they come to be known
+   * @param agrees is the reading that is being added the same answer as the one that the row has, of that job?
+   */
+  constructor(
+    slots: RowSlots,
+    files: readonly string[],
+    agrees: (value: number, job: number) => boolean = () => true,
+  ) {
+    this.#agreesWithAsked = () => agrees(this.#value[this.#asked]!, this.#job[this.#asked]!)
     this.#slots = slots
     this.#files = files
-    this.#state = new Uint8Array(slots.length)
+    this.#standing = new Uint8Array(slots.length)
     this.#key = new Float64Array(slots.length)
     this.#value = new Float64Array(slots.length)
     this.#job = new Uint32Array(slots.length)
@@ -34,40 +45,40 @@ export class ContestedRows {
   }
 
   /**
-   * A reading outweighs a failure.
    * @param job who says so, an index into the files
    * @returns whether it is the row's first reading
    */
   addReading(slot: number, key: number, value: number, job: number): boolean {
-    const before = this.#state[slot]
-    if (before === state.missing || before === state.failed) {
-      this.#state[slot] = state.measured
+    const before = this.#standing[slot] as Standing
+    this.#asked = slot
+    const effect = effectOf(before, standing.measured, this.#agreesWithAsked)
+    this.#standing[slot] = standingAfter(before, standing.measured, effect)
+    if (effect === 'takes') {
       this.#key[slot] = key
       this.#value[slot] = value
       this.#job[slot] = job
-      return true
-    }
-    const answer = { file: this.#files[job]!, value }
-    if (before === state.conflict) {
-      this.#conflicts.get(slot)!.push(answer)
-    } else if (this.#value[slot] === value) {
+    } else if (effect === 'repeats') {
       this.duplicates += 1
     } else {
-      this.#state[slot] = state.conflict
-      this.#conflicts.set(slot, [{ file: this.#files[this.#job[slot]!]!, value: this.#value[slot]! }, answer])
+      const first = { file: this.#files[this.#job[slot]!]!, value: this.#value[slot]! }
+      const answers = this.#conflicts.get(slot) ?? [first]
+      answers.push({ file: this.#files[job]!, value })
+      this.#conflicts.set(slot, answers)
     }
-    return false
+    return effect === 'takes'
   }
 
-  /** @returns whether it is all that is said of the row so far: of several failures the first one stays */
-  addFailure(slot: number): boolean {
-    if (this.#state[slot] !== state.missing) return false
-    this.#state[slot] = state.failed
-    return true
+  /** @returns whether it is what counts of the row so far */
+  addFailure(slot: number, isLasting: boolean): boolean {
+    const before = this.#standing[slot] as Standing
+    const said = isLasting ? standing.lasting : standing.retryable
+    const effect = effectOf(before, said, () => false)
+    this.#standing[slot] = standingAfter(before, said, effect)
+    return effect === 'takes'
   }
 
   hasFailed(slot: number): boolean {
-    return this.#state[slot] === state.failed
+    return this.#standing[slot] === standing.lasting || this.#standing[slot] === standing.retryable
   }
 
   /** Gives the readings that hold to `sink`, in row order. @returns the conflicts, in row order */
@@ -76,9 +87,9 @@ export class ContestedRows {
     let slot = 0
     for (const { first, count } of this.#slots.ranges) {
       for (let row = first; row < first + count; row += 1, slot += 1) {
-        if (this.#state[slot] === state.conflict) {
+        if (this.#standing[slot] === standing.conflict) {
           conflicts.push({ row, answers: this.#conflicts.get(slot)! })
-        } else if (this.#state[slot] === state.measured) {
+        } else if (this.#standing[slot] === standing.measured) {
           sink.add(row, this.#key[slot]!, this.#value[slot]!, this.#job[slot]!)
         }
       }

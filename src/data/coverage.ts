@@ -2,17 +2,20 @@
 // conflict (two different readings), whatever order the fragments come in and however they overlap.
 
 import { ContestedRows } from './contested-rows.ts'
+import { failureCause } from './failure-cause.ts'
 import { FailureColumns } from './failure-columns.ts'
-import { type Find, isFind } from './find.ts'
+import type { Find } from './find.ts'
 import { FindColumns } from './find-columns.ts'
 import { BadFragment, type Fragment, isStopped, rowsOf, type StoppedFragment } from './fragment.ts'
 import { Histogram } from './histogram.ts'
-import { findsMember, measuredOf, numberOf } from './measured.ts'
-import { isFailed } from './outcome.ts'
+import { findsMember, numberOf } from './measured.ts'
+import { isFailed, type Reading } from './outcome.ts'
 import { ReadingColumns } from './reading-columns.ts'
+import { checkReadings, isSameAnswer, isSameNumber, readingRule } from './readings.ts'
 import { overlaps } from './row-list.ts'
 import { formatRange, type RowRange } from './row-range.ts'
 import { heldBy, heldByNone, RowSlots } from './row-slots.ts'
+import { runTimes } from './run-times.ts'
 import type { JobRecord, StoppedJob, Survey } from './survey.ts'
 import type { TutorialFragment } from './tutorial-fragment.ts'
 
@@ -27,6 +30,10 @@ export interface CoverageOptions {
   readonly announced?: readonly RowRange[]
   /** More rows than this are counted into a histogram, and no reading is kept. */
   readonly mostReadings?: number
+  /** Reads once more what a file that was added says of a row: of finds, only how many there are is kept. */
+  readonly readingOf?: (file: string, row: number) => Reading | undefined
+  /** What time it is: nothing can have happened later. */
+  readonly nowMs?: number
 }
 
 /** 200 MB of columns. */
@@ -44,6 +51,10 @@ export class Coverage {
   readonly #announced: Map<string, number> | undefined
   readonly #contested: ContestedRows
   readonly #readings: ReadingColumns | Histogram
+  readonly #options: CoverageOptions
+  /** What is being added: a reading, and the settings of its fragment. */
+  #adding: Reading | undefined
+  #settings: Fragment['settings']
   readonly #finds = new FindColumns()
   readonly #failures = new FailureColumns()
   readonly #jobs: JobRecord[] = []
@@ -53,13 +64,17 @@ export class Coverage {
   readonly #files: string[] = []
   readonly #stopped: StoppedJob[] = []
   readonly #refused: { file: string; reason: string }[] = []
+  readonly #oddTimes: { file: string; reason: string }[] = []
 
   constructor(rows: number, options: CoverageOptions = {}) {
     this.rows = rows
+    this.#options = options
     const { announced } = options
     const all = { first: 0, count: rows }
     const within = announced?.filter(range => range.first + range.count <= rows) ?? [all, all]
-    this.#contested = new ContestedRows(new RowSlots(heldBy(2, within)), this.#files)
+    this.#contested = new ContestedRows(new RowSlots(heldBy(2, within)), this.#files, (before, by) =>
+      this.#agrees(before, by),
+    )
     const slots = new RowSlots(heldBy(1, within))
     this.#readings =
       slots.length <= (options.mostReadings ?? mostReadings) ? new ReadingColumns(slots) : new Histogram()
@@ -90,15 +105,17 @@ export class Coverage {
     this.#checkAnnounced(range)
     this.#files.push(file)
     for (const each of rowsOf(fragment)) this.#spoken.push(each)
+    this.#settings = fragment.settings
     let failed = 0
     for (const outcome of fragment.outcomes) {
       const slot = this.#contested.slotOf(outcome.row)
       if (isFailed(outcome)) {
         failed += 1
-        if (slot < 0 || this.#contested.addFailure(slot)) this.#failures.add(outcome)
+        const isLasting = !failureCause(outcome.failure.code).retryable
+        if (slot < 0 || this.#contested.addFailure(slot, isLasting)) this.#failures.add(outcome)
         continue
       }
-      const isNew = this.#addReading(slot, outcome.row, outcome.key, numberOf(outcome, measured))
+      const isNew = this.#addReading(slot, outcome, numberOf(outcome, measured))
       if (isNew && measured === findsMember) this.#finds.add(outcome.row, outcome.finds as readonly Find[])
     }
     this.#jobs.push({
@@ -106,8 +123,7 @@ export class Coverage {
       range,
       host,
       site,
-      startedMs: Date.parse(fragment.started),
-      finishedMs: Date.parse(fragment.finished),
+      ...this.#timesOf(file, fragment),
       measured: fragment.outcomes.length - failed,
       failed,
     })
@@ -118,13 +134,17 @@ export class Coverage {
     const { keys, values, host } = fragment
     const range = { first, count: keys.length }
     this.#checkWithin(range)
+    const { isPossible, possible } = readingRule('luminance')
+    const wrong = values.find(value => !isPossible(value))
+    if (wrong !== undefined) throw new BadFragment(`has the luminance ${wrong}, which is ${possible}`)
     this.#checkAnnounced(range)
     this.#files.push(file)
     this.#spoken.push(range)
     this.#measured ??= 'luminance'
     keys.forEach((key, index) => {
       const row = first + index
-      this.#addReading(this.#contested.slotOf(row), row, key, values[index]!)
+      const luminance = values[index]!
+      this.#addReading(this.#contested.slotOf(row), { row, key, luminance }, luminance)
     })
     const unknown = { site: null, startedMs: Number.NaN, finishedMs: Number.NaN }
     this.#jobs.push({ file, range, host, ...unknown, measured: keys.length, failed: 0 })
@@ -150,27 +170,37 @@ export class Coverage {
 
   /** @returns the member that is the readings' number: the first reading of all decides */
   #checkReadings({ analysis, outcomes }: Fragment): string {
-    let measured = this.#measured
-    for (const outcome of outcomes) {
-      if (isFailed(outcome)) continue
-      measured ??= measuredOf(outcome, analysis) ?? analysis
-      if (!Number.isFinite(numberOf(outcome, measured))) {
-        throw new BadFragment(`has no number "${measured}" for row ${outcome.row}`)
-      }
-      if (measured === findsMember && !(outcome.finds as readonly unknown[]).every(isFind)) {
-        throw new BadFragment(`has a malformed find for row ${outcome.row}`)
-      }
-    }
-    if (measured !== undefined) this.#measured = measured
-    return measured ?? analysis
+    const checked = checkReadings(outcomes, analysis, this.#measured)
+    if ('fault' in checked) throw new BadFragment(checked.fault)
+    this.#measured = checked.measured ?? this.#measured
+    return this.#measured ?? analysis
+  }
+
+  /** Times that cannot be are not used; the readings are not worse for a clock that is wrong. */
+  #timesOf(file: string, fragment: Fragment): { startedMs: number; finishedMs: number } {
+    const times = runTimes(fragment, this.#options.nowMs ?? Number.POSITIVE_INFINITY)
+    if ('fault' in times) this.#oddTimes.push({ file, reason: times.fault })
+    return 'fault' in times ? { startedMs: Number.NaN, finishedMs: Number.NaN } : times
   }
 
   /** @returns whether it is the row's first reading */
-  #addReading(slot: number, row: number, key: number, value: number): boolean {
+  #addReading(slot: number, reading: Reading, value: number): boolean {
+    const { row, key } = reading
     const job = this.#jobs.length
-    if (slot >= 0) return this.#contested.addReading(slot, key, value, job)
-    this.#readings.add(row, key, value, job)
-    return true
+    if (slot < 0) {
+      this.#readings.add(row, key, value, job)
+      return true
+    }
+    this.#adding = reading
+    return this.#contested.addReading(slot, key, value, job)
+  }
+
+  /** Is the reading that is being added the same answer as an earlier one? */
+  #agrees(before: number, by: number): boolean {
+    const reading = this.#adding!
+    if (this.#measured !== findsMember) return isSameNumber(before, numberOf(reading, this.#measured!))
+    const first = this.#options.readingOf?.(this.#files[by]!, reading.row)
+    return first !== undefined && isSameAnswer(first, reading, findsMember, this.#settings)
   }
 
   /** What was gathered is handed over, not copied: add nothing afterwards. */
@@ -193,6 +223,7 @@ export class Coverage {
       stopped: this.#stopped.filter(stopped => overlaps(rowsOf(stopped), missing)),
       refused: this.#refused,
       duplicates: this.#contested.duplicates,
+      oddTimes: this.#oddTimes,
     }
   }
 }

@@ -28,7 +28,7 @@ export class FailureColumns {
   readonly #codes = new Map<string, number>()
   readonly #messages = new Map([['', 0]])
 
-  /** Once for each row. */
+  /** Of a row that comes again the last one stays. */
   add({ row, failure }: FailedRow): void {
     const at = this.#length
     this.#row = grown(this.#row, at + 1)
@@ -54,9 +54,10 @@ export class FailureColumns {
     }
     const [row, code, message] = [this.#row, this.#code, this.#message].map(column => column.slice(0, length))
     const columns = { row: row!, code: code!, message: message! }
+    const sorted = ascending ? columns : lastOfEach(sortByRow(columns))
     return {
-      length,
-      ...(ascending ? columns : sortByRow(columns)),
+      length: sorted.row.length,
+      ...sorted,
       codes: [...this.#codes.keys()],
       messages: [...this.#messages.keys()],
     }
@@ -82,4 +83,10 @@ function sortByRow({ row, code, message }: Columns): Columns {
     code: order.map(index => code[index]!),
     message: order.map(index => message[index]!),
   }
+}
+
+/** @param columns by row, and of each row in the order in which it came */
+function lastOfEach({ row, code, message }: Columns): Columns {
+  const isLast = (_: number, index: number): boolean => row[index] !== row[index + 1]
+  return { row: row.filter(isLast), code: code.filter(isLast), message: message.filter(isLast) }
 }

@@ -16,7 +16,14 @@ export function isFind(value: unknown): value is Find {
   if (typeof value !== 'object' || value === null) return false
   const { label, score, box } = value as Record<string, unknown>
   if (typeof label !== 'string' || typeof score !== 'number' || !(score >= 0 && score <= 1)) return false
-  return box === undefined || (Array.isArray(box) && box.length === 4 && box.every(Number.isFinite))
+  return box === undefined || isBox(box)
+}
+
+/** Not inside out, and not beyond the picture's upper left corner. */
+function isBox(value: unknown): value is Box {
+  if (!Array.isArray(value) || value.length !== 4 || !value.every(Number.isFinite)) return false
+  const [x1, y1, x2, y2] = value as unknown as Box
+  return 0 <= x1 && x1 <= x2 && 0 <= y1 && y1 <= y2
 }
 
 /** `person 87 %, dog 52 % and 3 more` */

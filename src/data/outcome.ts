@@ -35,6 +35,9 @@ export function isOutcome(value: unknown): value is Outcome {
   if (failure === undefined) return Number.isFinite(value.key)
   return (
     isObject(failure) &&
+    (value.key === null || Number.isFinite(value.key)) &&
+    Number.isFinite(failure.tries) &&
+    Number.isFinite(failure.ms) &&
     typeof failure.code === 'string' &&
     typeof failure.message === 'string' &&
     typeof value.url === 'string'

@@ -1,8 +1,12 @@
-// What became of one row of the manifest, whoever speaks of it: the same choice as coverage makes, for one row at
-// a time.
+// What became of one row of the manifest, whoever speaks of it: by the same law as coverage (row-law.ts), for one row
+// at a time.
 
-import { numberOf } from './measured.ts'
+import { failureCause } from './failure-cause.ts'
+import { describeFinds, type Find } from './find.ts'
+import { findsMember, numberOf } from './measured.ts'
 import { isFailed, type Outcome, type Reading } from './outcome.ts'
+import { isSameAnswer } from './readings.ts'
+import { effectOf, type Said, type Standing, standing, standingAfter } from './row-law.ts'
 
 /** Where an answer comes from. */
 export interface Source {
@@ -31,30 +35,42 @@ export interface Answer extends Source {
 /**
  * @param answers of all who were counted, in the order in which they were
  * @param measured the member that is, or makes, a reading's number
+ * @param settings of the plan
  */
 export function chooseAnswer(
   answers: readonly Answer[],
   measured: string,
+  settings: Readonly<Record<string, unknown>> | undefined,
 ): Omit<RowRecord, 'row' | 'key' | 'url'> {
-  const readings = answers.filter(isReading)
-  const [first] = readings
-  if (first !== undefined) {
-    const { outcome: reading, ...source } = first
-    if (isOneValue(readings, measured)) return { status: 'measured', reading, source }
-    const said = readings.map(({ outcome, file }) => `${numberOf(outcome, measured)} in ${file}`)
+  let now: Standing = standing.missing
+  let chosen: Answer | undefined
+  for (const answer of answers) {
+    const effect = effectOf(now, saidBy(answer), () =>
+      isSameAnswer(chosen!.outcome as Reading, answer.outcome as Reading, measured, settings),
+    )
+    if (effect === 'takes') chosen = answer
+    now = standingAfter(now, saidBy(answer), effect)
+  }
+  if (chosen === undefined) return { status: 'missing' }
+  if (now === standing.conflict) {
+    const said = answers.flatMap(({ outcome, file }) =>
+      isFailed(outcome) ? [] : `${answerInWords(outcome, measured)} in ${file}`,
+    )
     return { status: 'conflict', message: `different answers: ${said.join(', ')}` }
   }
-  const [failed] = answers
-  if (failed === undefined || !isFailed(failed.outcome)) return { status: 'missing' }
-  const { outcome, ...source } = failed
+  const { outcome, ...source } = chosen
+  if (!isFailed(outcome)) return { status: 'measured', reading: outcome, source }
   const { code, message } = outcome.failure
   return { status: 'failed', code, message, source }
 }
 
-const isReading = (answer: Answer): answer is Answer & { readonly outcome: Reading } =>
-  !isFailed(answer.outcome)
-
-function isOneValue(readings: readonly { readonly outcome: Reading }[], measured: string): boolean {
-  if (readings.length === 1) return true
-  return new Set(readings.map(({ outcome }) => numberOf(outcome, measured))).size === 1
+function saidBy({ outcome }: Answer): Said {
+  if (!isFailed(outcome)) return standing.measured
+  return failureCause(outcome.failure.code).retryable ? standing.retryable : standing.lasting
 }
+
+/** `0.5`, or `person 87 %` of finds. */
+const answerInWords = (reading: Reading, measured: string): string =>
+  measured === findsMember
+    ? describeFinds(reading.finds as readonly Find[])
+    : String(numberOf(reading, measured))

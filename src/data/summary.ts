@@ -25,6 +25,7 @@ export interface Summary {
   readonly hosts: number
   readonly stopped: Survey['stopped']
   readonly refused: Survey['refused']
+  readonly oddTimes: Survey['oddTimes']
 }
 
 /** A row in conflict has no answer that can be trusted, so it keeps the survey from being complete. */
@@ -58,6 +59,7 @@ export function summarize(survey: Survey): Summary {
     hosts: new Set(survey.jobs.map(({ host }) => host)).size,
     stopped: survey.stopped,
     refused: survey.refused,
+    oddTimes: survey.oddTimes,
   }
 }
 
@@ -100,6 +102,11 @@ export function formatSummary(summary: Summary): string {
   if (s.stopped.length > shown) lines.push(`  and ${s.stopped.length - shown} more stopped jobs`)
   for (const { file, reason } of s.refused.slice(0, shown)) lines.push(`  not counted: ${file} ${reason}`)
   if (s.refused.length > shown) lines.push(`  and ${s.refused.length - shown} more files not counted`)
+  const [odd] = s.oddTimes
+  if (odd !== undefined) {
+    const more = s.oddTimes.length > 1 ? `, and so ${s.oddTimes.length - 1} more` : ''
+    lines.push(`  times not used: ${odd.file} ${odd.reason}${more}`)
+  }
   // Hosts, messages and names come from anywhere: none of them may steer a terminal.
   return lines.map(line => line.replace(/[\p{Cc}\p{Cf}]/gu, ' ')).join('\n')
 }

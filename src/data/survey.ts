@@ -101,6 +101,8 @@ export interface Survey {
   readonly stopped: readonly StoppedJob[]
   /** Files that were not counted, and why. */
   readonly refused: readonly { readonly file: string; readonly reason: string }[]
+  /** Fragments whose times cannot be, and why; their rows are counted, their times are unknown. */
+  readonly oddTimes: readonly { readonly file: string; readonly reason: string }[]
   /** Rows that came home more than once with the same answer. */
   readonly duplicates: number
   /** The URL of each reading, in the order of `readings`, to be read once; absent when there are too many to carry. */

@@ -45,6 +45,11 @@ export class FragmentWatcher {
     this.#rows = rows
   }
 
+  /** Every file is told once more. */
+  forget(): void {
+    this.#seen.clear()
+  }
+
   /** @throws Foreseen (2) where a folder cannot be read */
   async *changes(): AsyncGenerator<FragmentChange> {
     const files = distinctFiles([

@@ -166,9 +166,7 @@ describe('aggregate', () => {
     mkdirSync(join(folder, 'results-9.json'))
     const { refused, exitCode } = await summaryOf(folder)
     expect(exitCode).toBe(0)
-    expect(refused).toEqual([
-      { file: 'results-9.json', reason: '(cannot read results-9.json: it is a folder)' },
-    ])
+    expect(refused).toEqual([{ file: 'results-9.json', reason: 'is a folder, not a file' }])
   })
 
   it('takes the files that are named, from any folder', async () => {

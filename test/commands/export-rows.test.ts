@@ -254,7 +254,10 @@ describe('the rows as a table', () => {
       '=HYPERLINK(1) -5',
       '@sum 3',
     ])
-    write('results-0-2.json', 0, [failed(0, '+cmd|calc'), failed(1, '-1+1')], { host: '=1+1', site: '\t=2' })
+    write('results-0-2.json', 0, [failed(0, '+cmd|calc'), { ...failed(1, '-1+1'), key: -5 } as Outcome], {
+      host: '=1+1',
+      site: '\t=2',
+    })
     const text = await asked(folder, 'csv')
     expect(text).not.toContain('secret')
     const rows = csvRows(text)

@@ -225,7 +225,7 @@ const sums: Case[] = [
   [
     'a reading that is not there',
     changed('"luminance":0.416121', '"brightness":1'),
-    'has no number "brightness" for row 402',
+    'has no number "luminance" for row 400',
   ],
   ['one outcome too many', changed(/(\{"row":402.*\})/, '$1,\n$1'), 'has 4 outcomes for the 3 rows of 400-3'],
   ['one outcome too few', changed(/,\n\{"row":402.*\}/, ''), 'has 2 outcomes for the 3 rows of 400-3'],
@@ -263,6 +263,8 @@ function moved(first: number) {
   return { ...sample, range: { first, count: 3 }, outcomes }
 }
 
+const manifest = Array.from({ length: 1000 }, (_, row) => `a.jpg ${row === 402 ? -12.5 : 1919}\n`).join('')
+
 const all = [...texts, ...invalidUtf8, ...seals, ...joined, ...wrongTypes, ...sums]
 
 describe('a malformed fragment', () => {
@@ -270,7 +272,7 @@ describe('a malformed fragment', () => {
   let facts: ManifestFacts
   beforeAll(() => {
     folder = mkdtempSync(join(tmpdir(), 'photogrid-malformed-'))
-    writeFileSync(join(folder, 'manifest.txt'), 'a.jpg 1\n'.repeat(1000))
+    writeFileSync(join(folder, 'manifest.txt'), manifest)
     facts = {
       ...readManifestFacts(join(folder, 'manifest.txt')),
       sha256: sample.plan.slice(0, 12).padEnd(64, '0'),

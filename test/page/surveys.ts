@@ -48,6 +48,7 @@ export function surveyOf(
     jobs: [jobOf(0, pairs.length)],
     stopped: [],
     refused: [],
+    oddTimes: [],
     duplicates: 0,
     ...other,
   }
