@@ -80,8 +80,6 @@ export async function mksubmit(
   const plan = planId(facts.sha256, analysis)
   checkPlanned(plan, typed.plan, facts)
   const split = options.split ?? facts.bytes > smallManifestBytes
-  if (repairWishes === undefined && typed.results !== undefined)
-    throw misuse('--results says which rows are home, for --missing', 'add --missing')
   const places = findResults([], typed, effects)
   const repair = repairWishes && (await planMissing({ facts, plan, places }, rowsAJob, repairWishes, effects))
   if (repair?.length === 0) return exitCodes.nothing
