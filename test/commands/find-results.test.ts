@@ -32,6 +32,10 @@ describe('results that lie elsewhere', () => {
     expect(await json(folder, 'aggregate', 'out/')).toMatchObject(counts)
     expect((await json(folder, 'watch', '--once', '--results', 'out')).rows).toMatchObject(counts)
     expect(await json(folder, 'status', `out/${fourRows}`)).toMatchObject({ measured: 2, failed: 2 })
+  })
+
+  it('are seen by why, and by what plans the rest', async () => {
+    const { folder } = await copiedOut()
     const why = await photogrid(folder, ['why', '1', 'out/'])
     expect(why.stdout).toContain(`out/${fourRows}: by node12 at SITE-A-CE1`)
     const missing = await photogrid(folder, ['run', '4', '--missing', '--results', 'out', '--dry-run'])
