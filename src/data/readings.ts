@@ -35,6 +35,9 @@ const anyOutcome: Room = { lineLength: 512 << 10, bytesARow: 64 << 10, values: 6
 /** As `--max-finds` has it. */
 export const mostFinds = 10_000
 
+/** Of a job's annotated copies, as a file. */
+export const mostAlbumBytes = 64e6
+
 /** A label, a score and a box. */
 const bytesAFind = 256
 

@@ -2,11 +2,13 @@
 // and their comments are the template's (submit-templates/), the numbers and names are made here.
 
 import { misuse } from '../errors.ts'
+import { longestHead } from './fragment-layout.ts'
 import { annotatedFile, formatTag, fragmentFile } from './fragment-name.ts'
 import { formatJobNote } from './job-note.ts'
-import { type JobOptions, jobWords, optionWords } from './job-words.ts'
+import { defaultMaxFinds, type JobOptions, jobWords, optionWords } from './job-words.ts'
 import { partMacro, partName, partPath } from './manifest-part.ts'
 import { formatCount, plural, sizeInMb } from './quantity.ts'
+import { mostAlbumBytes, readingRule } from './readings.ts'
 import { countRows, formatRowList, hullOf, type RowList } from './row-list.ts'
 import { countRanges } from './row-range.ts'
 import { releaseCommands } from './self-release.ts'
@@ -109,6 +111,7 @@ export function submitValues(description: SubmitDescription): Record<string, str
     requestCpus: d.requestCpus,
     requestMemory: d.requestMemory,
     requestMemoryMb: sizeInMb(d.requestMemory),
+    maxTransferMb: transferMb(d),
     requestDisk: d.requestDisk,
     moreRequirements: d.requirements.map(text => ` && (${text})`).join(''),
     duration: durations[d.duration],
@@ -119,6 +122,22 @@ export function submitValues(description: SubmitDescription): Record<string, str
     maxIdleLine: maxIdle === undefined ? '# max_idle = 1000' : `max_idle = ${maxIdle}`,
     append: d.append.length === 0 ? '' : `\n# Your own commands.\n${d.append.join('\n')}\n`,
   }
+}
+
+/** What a job says on its standard output, and on the way, is a line a row at most. */
+const bytesOfTalk = 16 << 20
+
+/**
+ * As many MB as a job may send by far: a fragment twice as large as it is read at home, for the work in progress of rows
+ * that are tried again; what it says; and the annotated copies.
+ */
+function transferMb({ analysis, rowsAJob, jobOptions }: SubmitDescription): number {
+  const { maxFinds, annotate } = jobOptions
+  const settings = maxFinds === undefined ? {} : { maxFinds: Number(maxFinds) }
+  const fragment =
+    longestHead + rowsAJob * readingRule(analysis).room({ maxFinds: defaultMaxFinds, ...settings }).bytesARow
+  const copies = annotate === undefined ? 0 : mostAlbumBytes
+  return Math.ceil((2 * fragment + bytesOfTalk + copies) / (1 << 20))
 }
 
 const rowsFromProcess = ({ rows, rowsAJob }: SubmitDescription): string => `\

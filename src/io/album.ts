@@ -3,6 +3,7 @@
 
 import { closeSync, openSync, readSync, rmSync, writeSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
+import { mostAlbumBytes } from '../data/readings.ts'
 import { fileError, writeWhole } from './files.ts'
 import { formatTarHeader, tarBlock, tarEnd, tarPadding } from './tar-header.ts'
 
@@ -35,7 +36,7 @@ interface Copy {
  * @param mostBytes of the archive as a file
  * @throws Foreseen (2) naming the path
  */
-export function openAlbum(path: string, mostBytes = 64e6): AlbumFile {
+export function openAlbum(path: string, mostBytes = mostAlbumBytes): AlbumFile {
   const gathered = openNameless(path)
   const copies: Copy[] = []
   let written = 0
