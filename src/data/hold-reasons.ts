@@ -98,7 +98,7 @@ const noOutput = {
 }
 const noInput = {
   cause: 'an input file could not be sent',
-  next: afterwards('see that run.sh, the manifest and every file of transfer_input_files are there'),
+  next: afterwards('see that the executable, the manifest and every file of transfer_input_files are there'),
 }
 
 /** Code, or code and subcode. */
@@ -113,9 +113,9 @@ const reasons: Readonly<Record<string, HoldReason>> = {
   '4': { cause: 'its credentials are not valid', next: askSupport },
   '5': { cause: 'an expression of the submit description has no value', next: look },
   '6': {
-    cause: 'run.sh could not be started',
+    cause: 'its executable could not be started',
     next: ({ cluster, known }) =>
-      `make run.sh anew: ${planCommand(known, { verb: 'mksubmit' })} > submit.sub; then condor_release ${cluster}`,
+      `make it anew: ${planCommand(known, { verb: 'mksubmit' })} > again.sub; if that has the same executable, condor_release ${cluster}, else condor_rm ${cluster} and condor_submit again.sub`,
   },
   '7': { cause: 'the file for its standard output cannot be opened', next: noFile },
   '8': { cause: 'the file for its standard input cannot be opened', next: noFile },

@@ -227,7 +227,7 @@ describe('a hold', () => {
     expect(next(3, 2)).toBe(
       `condor_rm 12; mksubmit 30 --missing ${plan} > again.sub && condor_submit again.sub`,
     )
-    expect(next(6, 0)).toContain(`mksubmit 30 ${plan} > submit.sub`)
+    expect(next(6, 0)).toContain(`mksubmit 30 ${plan} > again.sub`)
     expect(next(33, 0)).toBe(
       `condor_rm 12; mksubmit 15 --missing ${plan} > again.sub && condor_submit again.sub`,
     )
