@@ -8,6 +8,7 @@ import { endedEarly, hasLoadedModule } from './io/analysis-module.ts'
 import { fileError } from './io/files.ts'
 import { Block, StatusLine } from './io/terminal.ts'
 import { addAggregate } from './verbs/aggregate.ts'
+import { addCarryOver } from './verbs/carry-over.ts'
 import { addCheck } from './verbs/check.ts'
 import { addHistogram } from './verbs/histogram.ts'
 import { addMeasure } from './verbs/measure.ts'
@@ -116,6 +117,7 @@ const verbs = [
   addCheck,
   addMksubmit,
   addRun,
+  addCarryOver,
   addWatch,
   addStatus,
   addWhy,

@@ -83,6 +83,7 @@ describe('docs/commands.md', () => {
     'check',
     'mksubmit',
     'run',
+    'carry-over',
     'watch',
     'status',
     'why',

@@ -4,6 +4,7 @@
 import { statSync } from 'node:fs'
 import { dagFiles } from '../data/dag.ts'
 import type { JobOptions } from '../data/job-words.ts'
+import { manifestCopyPath, smallManifestBytes } from '../data/manifest-part.ts'
 import { planId } from '../data/plan.ts'
 import { planCommand, planWords } from '../data/plan-command.ts'
 import { type FullOptions, type PlanOptions, planOptionsOf } from '../data/plan-options.ts'
@@ -14,6 +15,7 @@ import { commandTyped } from '../data/run-memory.ts'
 import { type Duration, durations, type SubmitDescription, submitValues } from '../data/submit-description.ts'
 import { type ExitCode, exitCodes, misuse } from '../errors.ts'
 import { makeFolder } from '../io/files.ts'
+import { keepManifest } from '../io/manifest-copy.ts'
 import { type ManifestFacts, readManifestFacts } from '../io/manifest-file.ts'
 import { writeManifestParts } from '../io/manifest-parts.ts'
 import { readSubmitTemplate, renderSubmitTemplate, type SubmitTemplate } from '../io/submit-templates.ts'
@@ -23,6 +25,7 @@ import { makeJob } from '../worker/arguments.ts'
 import { type Chosen, chooseAnalysis, tryOpen } from './choose-analysis.ts'
 import type { Effects } from './effects.ts'
 import { findResults, type ResultsOptions } from './find-results.ts'
+import { sayManifestChange } from './former-manifest.ts'
 import { lookAtManifest, warnOfFiles } from './look-at-manifest.ts'
 import { makeWrapper } from './make-wrapper.ts'
 import { asTyped, checkPlanned, recallOptions, remember } from './recall.ts'
@@ -41,8 +44,6 @@ export interface MksubmitOptions extends PlanOptions, RepairOptions, ResultsOpti
   readonly dryRun?: boolean
 }
 
-/** A larger manifest is split by default: it would travel whole with every job. */
-const smallManifestBytes = 10_000_000
 /** HTCondor's MAX_JOBS_PER_SUBMISSION, unless an access point sets another. */
 const jobsASubmission = 20_000
 
@@ -60,7 +61,7 @@ export async function mksubmit(
   const recalled = isOfBefore
     ? recallOptions('mksubmit', rowsTyped, typed, effects)
     : asTyped(rowsTyped, typed)
-  const { rowsText, options } = recalled
+  const { rowsText, options, before } = recalled
   const rowsAJob = wholeNumber('ROWS, the rows a job,', rowsText, 1, mostRows)
   const { annotate, ...rest } = options
   const jobOptions: JobOptions = { ...rest, ...(annotate && { annotate: 'annotated.tar' }) }
@@ -79,6 +80,7 @@ export async function mksubmit(
   if (options.template === undefined) warnOfFiles(facts, analysis, known, effects)
   const plan = planId(facts.sha256, analysis)
   checkPlanned(plan, typed.plan, facts)
+  if (before !== undefined) sayManifestChange(before, facts, effects)
   const split = options.split ?? facts.bytes > smallManifestBytes
   const places = findResults([], typed, effects)
   const repair = repairWishes && (await planMissing({ facts, plan, places }, rowsAJob, repairWishes, effects))
@@ -101,7 +103,7 @@ export async function mksubmit(
       rows: facts.rows,
       rowsAJob,
       repair,
-      split,
+      ...{ split, copy: split ? undefined : manifestCopyPath(facts.sha256) },
       ...{ wrapper: chosen.wrapperName, executable },
       jobOptions: chosen.jobOptions,
       inputs: [broughtRuntime, forHtcondor(options.modelUrl), ...chosen.inputs].filter(
@@ -127,6 +129,7 @@ export async function mksubmit(
       `manifest.d/${plan}: ${plural(jobs, 'part')} of the manifest, ${formatCount(written)} of them new`,
     )
   }
+  const copy = split ? undefined : keepManifest(facts)
   const rows = repair === undefined ? facts.rows : countAll(repair)
   if (typed.dag) {
     const inWords = `${plural(rows, 'row')} of ${facts.path}, at most ${formatCount(rowsAJob)} a job, ${plural(jobs, 'job')}`
@@ -136,7 +139,7 @@ export async function mksubmit(
   } else effects.write(text)
   remember(
     {
-      ...{ plan, facts, rowsAJob, options: known.options, wrapper: executable },
+      ...{ plan, facts, copy, rowsAJob, options: known.options, wrapper: executable },
       requests: { memory: wishes.requestMemory, disk: wishes.requestDisk },
       submission: { command: commandTyped(['mksubmit', ...typed.typed]), jobs, rows },
     },
@@ -210,6 +213,6 @@ function* dryRunLines(cut: Cut, { wrapperName }: Chosen): Generator<string> {
   const jobs = repair ?? wholeManifest(facts, rowsAJob)
   yield `plan ${plan}: ${plural(facts.rows, 'row')} of ${facts.path} (${formatBytes(facts.bytes)})`
   yield `${plural(jobs.length, 'job')} of ${repair ? `${formatCount(countAll(repair))} rows, at most ${formatCount(rowsAJob)} each` : plural(rowsAJob, 'row')}`
-  yield `would write ${wrapperName} where it is missing or out of date, log/${split ? `, manifest.d/${plan}/` : ''}${dag ? `, ${Object.values(dagFiles).join(', ')}` : ''}`
+  yield `would write ${wrapperName} where it is missing or out of date, log/, ${split ? `manifest.d/${plan}/` : manifestCopyPath(facts.sha256)}${dag ? `, ${Object.values(dagFiles).join(', ')}` : ''}`
   for (const rows of jobs) yield formatRowList(rows)
 }

@@ -24,6 +24,7 @@ import { Foreseen, misuse } from '../errors.ts'
 import { type ManifestFacts, readManifestFacts } from '../io/manifest-file.ts'
 import { changeRunMemory, memoryFile, readRunMemory } from '../io/run-memory-file.ts'
 import type { Effects } from './effects.ts'
+import { sayManifestChange } from './former-manifest.ts'
 
 type Talk = Pick<Effects, 'say'>
 
@@ -100,6 +101,7 @@ export function recallView(
   const path = before === undefined ? (manifest ?? planDefaults.manifest) : manifestMeant(before, asked)
   const facts = readManifestFacts(path)
   const isSame = before?.manifest.sha256 === facts.sha256
+  if (before !== undefined) sayManifestChange(before, facts, effects)
   return {
     facts,
     plan: plan ?? (isSame ? before?.plan : undefined),
@@ -129,7 +131,7 @@ function chooseOne(
 }
 
 /** Does the manifest have the content that it was planned with? */
-const isCurrent = ({ manifest }: RememberedPlan): boolean => hasContent(manifest.path, manifest)
+export const isCurrent = ({ manifest }: RememberedPlan): boolean => hasContent(manifest.path, manifest)
 
 function hasContent(path: string, { bytes, sha256 }: RememberedPlan['manifest']): boolean {
   // Hundreds of megabytes take a second, a size takes nothing.

@@ -6,6 +6,7 @@ import { existsSync, readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { formatTag, fragmentFile, runLogFile, tagParts } from '../data/fragment-name.ts'
 import { type JobOptions, jobWords } from '../data/job-words.ts'
+import { smallManifestBytes } from '../data/manifest-part.ts'
 import { planId } from '../data/plan.ts'
 import { type PlanOptions, planOptionsOf } from '../data/plan-options.ts'
 import { formatCount, plural, wholeNumber } from '../data/quantity.ts'
@@ -17,6 +18,7 @@ import { type ExitCode, exitCodes } from '../errors.ts'
 import { makeFolder } from '../io/files.ts'
 import { listFragments } from '../io/fragment-places.ts'
 import { claimSubmission } from '../io/local-submission.ts'
+import { keepManifest } from '../io/manifest-copy.ts'
 import { readManifestFacts } from '../io/manifest-file.ts'
 import { openRunFolder, removeRunFolder } from '../io/run-folder.ts'
 import { runInSandbox } from '../io/sandbox.ts'
@@ -25,6 +27,7 @@ import { chooseAnalysis, tryOpen } from './choose-analysis.ts'
 import { coverFragments } from './cover.ts'
 import type { Effects } from './effects.ts'
 import { findResults, type ResultsOptions } from './find-results.ts'
+import { sayManifestChange } from './former-manifest.ts'
 import { harvest } from './harvest.ts'
 import { lookAtManifest } from './look-at-manifest.ts'
 import { makeWrapper } from './make-wrapper.ts'
@@ -50,7 +53,7 @@ export async function run(
   effects: Effects,
 ): Promise<ExitCode> {
   const repairWishes = parseRepairWishes(typed)
-  const { rowsText, options } = recallOptions('run', rowsTyped, typed, effects)
+  const { rowsText, options, before } = recallOptions('run', rowsTyped, typed, effects)
   const rowsAJob = wholeNumber('ROWS, the rows a job,', rowsText, 1, mostRows)
   const jobs = wholeNumber('--jobs', typed.jobs, 1, 1024)
   const { annotate, ...rest } = options
@@ -67,6 +70,7 @@ export async function run(
   lookAtManifest(facts, analysis, effects)
   const plan = planId(facts.sha256, analysis)
   checkPlanned(plan, typed.plan, facts)
+  if (before !== undefined) sayManifestChange(before, facts, effects)
   const known = { rowsAJob, options: planOptionsOf(options) }
   if (!typed.dryRun) await rescueKilledRuns(effects)
   else if (hasKilledRuns())
@@ -89,9 +93,10 @@ export async function run(
 
   const wrapper = await makeWrapper(chosen, options, effects)
   makeFolder('log')
+  const copy = facts.bytes > smallManifestBytes ? undefined : keepManifest(facts)
   remember(
     {
-      ...{ plan, facts, rowsAJob, options: known.options, wrapper: wrapper.path },
+      ...{ plan, facts, copy, rowsAJob, options: known.options, wrapper: wrapper.path },
       submission: {
         command: commandTyped(['photogrid', 'run', ...typed.typed]),
         jobs: todo.length,
@@ -119,7 +124,7 @@ export async function run(
           ...(repairWishes && { rows: formatRowList(rows) }),
         }),
         inputs: chosen.inputs.map(input => resolve(input)),
-        manifest: resolve(facts.path),
+        manifest: resolve(copy ?? facts.path),
         outputLog: runLogFile('output', tag),
         errorLog: runLogFile('error', tag),
         environment: effects.environment,

@@ -49,6 +49,8 @@ export interface Fragment extends Provenance {
   readonly bytes: number
   /** Where the work was done, in order, where it took more than one go. */
   readonly goes?: readonly Go[]
+  /** Where it was taken over from, if its plan is not the one that it was measured for. */
+  readonly carried?: { readonly plan: string; readonly file: string }
   readonly outcomes: readonly Outcome[]
 }
 
@@ -240,6 +242,9 @@ function checkShape(value: unknown): Fragment | StoppedFragment {
   if (value.goes !== undefined && !(Array.isArray(value.goes) && value.goes.every(isGo))) {
     throw new BadFragment('has a member "goes" that is no list of places, times and rows')
   }
+  if (value.carried !== undefined && !isOrigin(value.carried)) {
+    throw new BadFragment('has a member "carried" without plan and file')
+  }
   return value as unknown as Fragment
 }
 
@@ -278,3 +283,6 @@ const isGo = (value: unknown): value is Go =>
   (value.site === null || typeof value.site === 'string') &&
   typeof value.started === 'string' &&
   isCount(value.rows)
+
+const isOrigin = (value: unknown): boolean =>
+  isObject(value) && typeof value.plan === 'string' && typeof value.file === 'string'

@@ -39,3 +39,9 @@ export function parsePartHeader(line: string): PartHeader | undefined {
   }
   return { plan, rows, sha256 }
 }
+
+/** Where the whole of a small manifest lies, named by its content. */
+export const manifestCopyPath = (sha256: string): string => `manifest.d/${sha256.slice(0, 12)}.txt`
+
+/** A larger manifest is split by default: it would travel whole with every job. */
+export const smallManifestBytes = 10_000_000

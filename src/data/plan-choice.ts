@@ -31,20 +31,28 @@ export function choosePlan(
   const current = alike.filter(isCurrent)
   if (current.length > 0) return current
   // All were made of manifests that are changed by now: of the same question the last one.
-  const last = new Map(alike.map(remembered => [questionOf(remembered), remembered]))
-  return [...last.values()]
+  return lastOfEach(alike)
 }
+
+/** Of plans that differ in the content of their manifest alone the last one. */
+export const lastOfEach = (plans: readonly RememberedPlan[]): RememberedPlan[] => [
+  ...new Map(plans.map(remembered => [questionOf(remembered), remembered])).values(),
+]
 
 const optionsOf = ({ manifest, options }: RememberedPlan): PlanOptions => ({
   ...options,
   manifest: manifest.path,
 })
 
-/** Everything typed that says which plan it is, it says of this one. */
+/** Everything typed that says which plan it is, it says of this one. Of its manifest the copy is as good. */
 const isLike = (remembered: RememberedPlan, typed: PlanOptions): boolean =>
   planOptionNames
     .filter(name => namesPlan(name) && typed[name] !== undefined)
-    .every(name => meaningOf(typed, name) === meaningOf(optionsOf(remembered), name))
+    .every(
+      name =>
+        meaningOf(typed, name) === meaningOf(optionsOf(remembered), name) ||
+        (name === 'manifest' && normalize(typed.manifest!) === remembered.manifest.copy),
+    )
 
 const questionOf = (remembered: RememberedPlan): string =>
   JSON.stringify(planOptionNames.filter(namesPlan).map(name => meaningOf(optionsOf(remembered), name)))

@@ -41,6 +41,10 @@ export function parsePlanId(
 export const isPlanOf = (id: string, manifestSha256: string): boolean =>
   parsePlanId(id)?.manifestTag === manifestTag(manifestSha256)
 
+/** The plan that measures another manifest in the same way. */
+export const planOfManifest = (id: string, manifestSha256: string): string =>
+  manifestTag(manifestSha256) + id.slice(manifestTag(manifestSha256).length)
+
 /** @throws Foreseen (2) where somebody typed what is no plan's id; undefined is nothing typed */
 export function checkPlanId(typed: string | undefined): void {
   if (typed === undefined || parsePlanId(typed) !== undefined) return

@@ -163,10 +163,14 @@ export const formatMemory = ({ plans }: RunMemory): string =>
 
 /** With this plan as the last one; what was known of it before is replaced, but for its submissions. */
 export function rememberPlan({ plans }: RunMemory, planned: RememberedPlan): RunMemory {
-  const before = plans.find(({ plan }) => plan === planned.plan)?.submissions ?? []
+  const known = plans.find(({ plan }) => plan === planned.plan)
+  const before = known?.submissions ?? []
   const others = plans.filter(({ plan }) => plan !== planned.plan)
+  // Finished from its copy, it is still the plan of the path that was typed.
+  const isOfCopy = known !== undefined && planned.manifest.path === planned.manifest.copy
+  const manifest = isOfCopy ? { ...planned.manifest, path: known.manifest.path } : planned.manifest
   const submissions = [...before, ...planned.submissions].slice(-mostSubmissions)
-  return { plans: [...others, withheldSecrets({ ...planned, submissions })].slice(-mostPlans) }
+  return { plans: [...others, withheldSecrets({ ...planned, manifest, submissions })].slice(-mostPlans) }
 }
 
 /** Secrets are not written, and it is noted whose they are. */

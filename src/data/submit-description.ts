@@ -40,6 +40,8 @@ export interface SubmitDescription extends JobWishes {
   readonly rowsAJob: number
   /** The jobs of a repair; undefined: the whole manifest, a range after the other. */
   readonly repair?: readonly RowList[] | undefined
+  /** Where the manifest lies by its content: what jobs read. */
+  readonly copy?: string | undefined
   /** Each job gets the part of the manifest that it works on, not the whole. */
   readonly split: boolean
   /** The wrapper's name for people, and the one that cannot change while jobs wait for it. */
@@ -97,7 +99,7 @@ export function submitValues(description: SubmitDescription): Record<string, str
       `< ${d.manifest}`,
     ].join(' '),
     arguments: words.map(quoteWord).join(' '),
-    input: d.split ? partPath(d.plan, d.repair ? partMacro : `${first}-${count}`) : d.manifest,
+    input: d.split ? partPath(d.plan, d.repair ? partMacro : `${first}-${count}`) : (d.copy ?? d.manifest),
     inputIs: d.split
       ? 'the part of the manifest that this job works on'
       : 'the whole manifest, for every job',

@@ -29,6 +29,7 @@ describe('the program', () => {
     'check',
     'mksubmit',
     'run',
+    'carry-over',
     'watch',
     'status',
     'why',

@@ -26,7 +26,16 @@ describe('mksubmit --dag', () => {
     expect(read(folder, 'submit.sub')).toBe((await photogrid(folder, ['mksubmit', ...typed])).stdout)
     const names = readdirSync(folder).filter(name => !/^run-[0-9a-f]{8}\.sh$/.test(name))
     expect(names.sort()).toEqual(
-      ['dag.config', 'dag.sh', 'log', 'my rows.txt', 'photogrid.json', 'run.sh', 'submit.sub'].sort(),
+      [
+        'dag.config',
+        'dag.sh',
+        'log',
+        'manifest.d',
+        'my rows.txt',
+        'photogrid.json',
+        'run.sh',
+        'submit.sub',
+      ].sort(),
     )
     expect(readdirSync(folder)).toHaveLength(names.length + 1)
     expect(statSync(join(folder, 'dag.sh')).mode & 0o111).toBe(0o111)
@@ -36,7 +45,9 @@ describe('mksubmit --dag', () => {
     const folder = folderWithRows()
     const { stdout, exitCode } = await dag(folder, '--dry-run')
     expect(exitCode).toBe(0)
-    expect(stdout).toMatch(/^would write run\.sh .*, log\/, dag\.sh, dag\.config, submit\.sub$/m)
+    expect(stdout).toMatch(
+      /^would write run\.sh .*, log\/, manifest\.d\/\w+\.txt, dag\.sh, dag\.config, submit\.sub$/m,
+    )
     expect(readdirSync(folder)).toEqual(['my rows.txt'])
   })
 
