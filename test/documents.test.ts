@@ -104,7 +104,7 @@ describe('docs/commands.md', () => {
   it('has every verb that the program has', () => {
     const listed = (help: string): string[] => {
       const commands = /^Commands:\n((?: .*\n)*)/m.exec(help)?.[1] ?? ''
-      return Array.from(commands.matchAll(/^ {2}([a-z]+) /gm), ([, verb = '']) => verb)
+      return Array.from(commands.matchAll(/^ {2}([a-z-]+) /gm), ([, verb = '']) => verb)
     }
     expect(listed(helpOf(''))).toEqual(verbs.slice(1).filter(verb => !verb.includes(' ')))
     expect(listed(helpOf('model')).map(verb => `model ${verb}`)).toEqual(ofModel)
