@@ -62,7 +62,7 @@ export async function carryOver(
     carried.rows += mine.outcomes.length
     carried.fragments += 1
   }
-  coverFragments(files, formerFacts, { plan: former.plan, onCounted }, effects)
+  coverFragments(files, formerFacts, { plan: former.plan, follow: () => onCounted }, effects)
 
   const copy = facts.bytes > smallManifestBytes ? undefined : keepManifest(facts)
   const { sha256, bytes, rows } = facts
@@ -113,7 +113,7 @@ function rowsHome(files: readonly string[], facts: ManifestFacts, plan: string, 
   const onCounted = ({ outcomes }: Fragment): void => {
     for (const outcome of outcomes) raise(outcome.row, outcome)
   }
-  coverFragments(files, facts, { plan, onCounted }, effects)
+  coverFragments(files, facts, { plan, follow: () => onCounted }, effects)
   return { isWanted: raise }
 }
 
