@@ -1,7 +1,7 @@
 // Fragments -> coverage of one manifest's plan: what `aggregate` makes a page of, and what `run` leaves out.
 
 import { Coverage, type Covered } from '../data/coverage.ts'
-import { BadFragment, type Fragment, isStopped, rowsOf } from '../data/fragment.ts'
+import { BadFragment, type Fragment, isStopped } from '../data/fragment.ts'
 import { neverConnected } from '../data/outcome.ts'
 import { isPlanOf, parsePlanId } from '../data/plan.ts'
 import { PlanVotes } from '../data/plan-votes.ts'
@@ -80,7 +80,7 @@ function passOver(
     }
     const { fragment } = read
     const own = judge.check(fragment)
-    if (!isStopped(fragment)) votes.set(file, { plan: own, rows: rowsOf(fragment) })
+    if (!isStopped(fragment)) votes.set(file, { ...fragment, plan: own })
     plan ??= own
     judge.checkPlan(own, plan)
     if (pass.onlyConnected && !isStopped(fragment) && neverConnected(fragment.outcomes)) {
@@ -121,7 +121,7 @@ function peekAll(
     if (peeked === undefined) return []
     const isOurs = peeked.plan === undefined || isPlanOf(peeked.plan, facts.sha256)
     if (!isOurs) return []
-    if (peeked.plan !== undefined) votes.set(file, { plan: peeked.plan, rows: [peeked.range] })
+    if (peeked.plan !== undefined) votes.set(file, { plan: peeked.plan, range: peeked.range })
     return [peeked]
   })
   const chosen = plan ?? votes.winner()
