@@ -204,7 +204,7 @@ describe('mksubmit', () => {
         .split('\n')
         .map((_, row) => ({
           row,
-          key: 1,
+          key: 1860 + row,
           url: 'u',
           failure: { code: 'http-404', message: '', tries: 1, ms: 1 },
         }))
@@ -267,8 +267,13 @@ describe.each(bothVersions)('condor_submit -dry-run of %s', async (_, suite) => 
     const plan = /^plan (\S+):/.exec(stdout)![1]!
     const outcomes = Array.from({ length: 5000 }, (_, row) =>
       row % 3 === 0
-        ? { row, key: 1, url: 'u', failure: { code: 'timeout', message: '', tries: 1, ms: 1 } }
-        : { row, key: 1, luminance: 0.5 },
+        ? {
+            row,
+            key: 1860 + (row % 140),
+            url: 'u',
+            failure: { code: 'timeout', message: '', tries: 1, ms: 1 },
+          }
+        : { row, key: 1860 + (row % 140), luminance: 0.5 },
     )
     const fragment = { ...sample, plan, range: { first: 0, count: 5000 }, outcomes }
     writeFileSync(join(folder, 'results-0-5000.json'), formatFragment(fragment))
