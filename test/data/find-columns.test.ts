@@ -5,6 +5,7 @@ import { Coverage } from '../../src/data/coverage.ts'
 import type { Find } from '../../src/data/find.ts'
 import { FindColumns } from '../../src/data/find-columns.ts'
 import type { Fragment } from '../../src/data/fragment.ts'
+import type { Reading } from '../../src/data/outcome.ts'
 import type { Readings } from '../../src/data/survey.ts'
 import { sample } from './sample-fragment.ts'
 
@@ -53,9 +54,11 @@ describe('coverage of recognition', () => {
   const reading = (row: number, finds: unknown) => ({ row, key: 1900 + row, finds })
 
   it('counts the finds of a picture as its number, and keeps them once', () => {
-    const coverage = new Coverage(3)
     const dog = { label: 'dog', score: 0.5, box: [1, 2, 3, 4] }
-    coverage.add('a', fragment(0, [reading(0, [dog, dog]), reading(1, [])]))
+    const first = [reading(0, [dog, dog]), reading(1, [])]
+    // Who said it first is asked of the file, since the columns keep no boxes.
+    const coverage = new Coverage(3, { readingOf: (_, row) => first[row] as Reading | undefined })
+    coverage.add('a', fragment(0, first))
     coverage.add('b', fragment(1, [reading(1, []), reading(2, [dog])]))
     const { measured, readings, finds, duplicates, conflicts } = coverage.finish()
     expect(measured).toBe('finds')
