@@ -1,16 +1,7 @@
 // Where fragments are looked for: files by name, and folders of them.
 
-import {
-  accessSync,
-  constants,
-  type Dirent,
-  existsSync,
-  opendirSync,
-  readdirSync,
-  realpathSync,
-  statSync,
-} from 'node:fs'
-import { join } from 'node:path'
+import { accessSync, constants, type Dirent, existsSync, opendirSync, realpathSync, statSync } from 'node:fs'
+import { basename, join } from 'node:path'
 import { tagOf } from '../data/fragment-name.ts'
 import { fileError } from './files.ts'
 
@@ -43,8 +34,8 @@ export function placesOf(paths: readonly string[]): FragmentPlaces {
 export const listFragments = (places: FragmentPlaces): string[] => sortFragmentFiles(findFragments(places))
 
 /** The same in no order. */
-const findFragments = ({ files, folders }: FragmentPlaces): string[] =>
-  distinctFiles([...folders.flatMap(readFolder), ...namedFiles(files)])
+const findFragments = ({ files, folders }: FragmentPlaces): readonly string[] =>
+  distinctFiles([...folders.map(readFolder), ...namedFiles(files)])
 
 /** A fixed order, whatever the folder's: the page must not depend on it. */
 export const sortFragmentFiles = (files: readonly string[]): string[] => {
@@ -52,31 +43,49 @@ export const sortFragmentFiles = (files: readonly string[]): string[] => {
   return [...files].sort((a, b) => collator.compare(a, b) || (a < b ? -1 : 1))
 }
 
-/** A file, and where it really is: several ways may lead there. */
-export interface FoundFile {
-  readonly file: string
-  readonly real: string
+/** The files of one place, and where each of them really is. */
+export interface FoundFiles {
+  readonly files: readonly string[]
+  readonly realOf: (file: string) => string
+  /** Do several ways lead to one of them within this place? */
+  readonly hasLinks: boolean
 }
 
-export const distinctFiles = (found: readonly FoundFile[]): string[] => [
-  // The first way to a file is the one that is named.
-  ...new Map(found.toReversed().map(({ file, real }) => [real, file])).values(),
-]
+/** Each file once, however many ways lead there: the first one is the one that is named. */
+export function distinctFiles(places: readonly FoundFiles[]): readonly string[] {
+  const [first] = places
+  // The usual place is one folder without a link, of up to a hundred thousand files.
+  if (first !== undefined && places.length === 1 && !first.hasLinks) return first.files
+  const ways = new Map<string, string>()
+  for (const { files, realOf } of places) {
+    for (const file of files) {
+      const real = realOf(file)
+      if (!ways.has(real)) ways.set(real, file)
+    }
+  }
+  return [...ways.values()]
+}
 
-/** Those that are there. */
-export const namedFiles = (files: readonly string[]): FoundFile[] =>
-  files.filter(file => existsSync(file)).map(file => ({ file, real: realOf(file) }))
+/** Those that are there, as one place; none where nothing is named. */
+export function namedFiles(named: readonly string[]): FoundFiles[] {
+  const files = named.filter(file => existsSync(file))
+  return files.length === 0 ? [] : [{ files, realOf: realPath, hasLinks: true }]
+}
 
 /** The fragments of a folder, in its own order: of a hundred thousand names, sorting takes the most time. */
-export function readFolder(folder: string): FoundFile[] {
+export function readFolder(folder: string): FoundFiles {
   try {
     const realFolder = realpathSync(folder)
-    return readdirSync(folder, { withFileTypes: true })
-      .filter(isFragment)
-      .map(entry => ({
-        file: join(folder, entry.name),
-        real: entry.isSymbolicLink() ? realOf(join(realFolder, entry.name)) : join(realFolder, entry.name),
-      }))
+    const files: string[] = []
+    const links = new Set<string>()
+    for (const entry of fragmentsIn(folder)) {
+      const file = join(folder, entry.name)
+      files.push(file)
+      if (entry.isSymbolicLink()) links.add(file)
+    }
+    const realOf = (file: string): string =>
+      links.has(file) ? realPath(file) : join(realFolder, basename(file))
+    return { files, realOf, hasLinks: links.size > 0 }
   } catch (error) {
     throw fileError('read', folder, error)
   }
@@ -84,20 +93,23 @@ export function readFolder(folder: string): FoundFile[] {
 
 /** Without reading more of a folder than up to its first fragment. */
 export function holdsFragments(folder: string): boolean {
-  const entries = opendirSync(folder)
+  for (const _ of fragmentsIn(folder)) return true
+  return false
+}
+
+/** One at a time: a hundred thousand entries at once are tens of megabytes. */
+function* fragmentsIn(folder: string): Generator<Dirent> {
+  const entries = opendirSync(folder, { bufferSize: 512 })
   try {
     for (let entry = entries.readSync(); entry !== null; entry = entries.readSync())
-      if (isFragment(entry)) return true
-    return false
+      if (tagOf(entry.name) !== undefined) yield entry
   } finally {
     entries.closeSync()
   }
 }
 
-const isFragment = ({ name }: Dirent): boolean => tagOf(name) !== undefined
-
 /** A link that leads nowhere is what it is. */
-function realOf(path: string): string {
+function realPath(path: string): string {
   try {
     return realpathSync(path)
   } catch {

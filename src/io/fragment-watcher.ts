@@ -8,7 +8,7 @@ import { Foreseen } from '../errors.ts'
 import { readFragmentFile } from './fragment-files.ts'
 import {
   distinctFiles,
-  type FoundFile,
+  type FoundFiles,
   type FragmentPlaces,
   namedFiles,
   readFolder,
@@ -53,7 +53,7 @@ export class FragmentWatcher {
   /** @throws Foreseen (2) where a folder cannot be read */
   async *changes(): AsyncGenerator<FragmentChange> {
     const files = distinctFiles([
-      ...this.#folders.flatMap(folder => folder.list()),
+      ...this.#folders.map(folder => folder.list()),
       ...namedFiles(this.#places.files),
     ])
     const again = this.#inTurn(files)
@@ -88,7 +88,7 @@ export class FragmentWatcher {
 /** What a folder holds, read again where that may have changed. */
 class FolderListing {
   readonly #folder: string
-  #files: readonly FoundFile[] = []
+  #found: FoundFiles = { files: [], realOf: file => file, hasLinks: false }
   #changedMs = Number.NaN
   #listedMs = 0
 
@@ -97,14 +97,14 @@ class FolderListing {
   }
 
   /** A folder whose time did not change has the files that it had; but times are coarse, so not at once. */
-  list(): readonly FoundFile[] {
+  list(): FoundFiles {
     const changedMs = statSync(this.#folder, { throwIfNoEntry: false })?.mtimeMs ?? Number.NaN
     const isAsBefore = changedMs === this.#changedMs && changedMs < this.#listedMs - coarseMs
-    if (isAsBefore) return this.#files
+    if (isAsBefore) return this.#found
     this.#listedMs = Date.now()
     this.#changedMs = changedMs
-    this.#files = readFolder(this.#folder)
-    return this.#files
+    this.#found = readFolder(this.#folder)
+    return this.#found
   }
 }
 
