@@ -1,7 +1,7 @@
 // The main job on a real pool: the tutorial's manifest there and back, a job that is evicted, a machine
 // that cannot run the runtime.
 
-import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { chmodSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -132,20 +132,27 @@ describe.each(bothVersions)('through a real pool of %s', async (_, suite) => {
   )
 
   it(
-    'a job whose manifest was changed after it was planned is held, with the reason',
+    'a job works on the manifest that it was planned with, whatever became of the file',
     async () => {
-      const folder = await pool.folder({ 'manifest.txt': 'http://h.example/a.jpg 1900\n' })
-      const { stdout } = await photogrid(folder, ['mksubmit', '1'])
-      await writeAs(pool, join(folder, 'submit.sub'), stdout)
+      const planned = photodemoLines.slice(0, 2).join('\n')
+      const folder = await pool.folder({ 'manifest.txt': planned })
+      const words = ['mksubmit', '1', ...useProxy].map(word => word.replace('PROXY', proxy.url))
+      await writeAs(pool, join(folder, 'submit.sub'), (await photogrid(folder, words)).stdout)
       await writeAs(pool, join(folder, 'manifest.txt'), 'http://h.example/b.jpg 1900\n')
       await pool.give(folder)
       const { cluster } = await pool.submit('submit.sub', folder)
-      const log = await pool.event(cluster, '012')
-      expect(log).toContain('photogrid ended with exit code 2; see ')
-      expect(readFileSync(join(folder, 'log', `job.error.${cluster}.0`), 'utf8')).toContain(
-        'run mksubmit again',
-      )
-      await pool.run('condor_rm', [String(cluster)])
+      await pool.wait(cluster, 2 * minute)
+      expect(proxy.asked.has('http://h.example/b.jpg')).toBe(false)
+      // Of the file as it is now nothing is home; of the one that was planned everything.
+      const { stderr } = await photogrid(folder, ['status'])
+      expect(stderr).toContain('manifest.d/')
+      const [kept] = readdirSync(join(folder, 'manifest.d'))
+      const former = ['aggregate', '--json', '--manifest', join('manifest.d', kept!)]
+      expect(JSON.parse((await photogrid(folder, former)).stdout)).toMatchObject({
+        rows: 2,
+        measured: 2,
+        complete: true,
+      })
     },
     3 * minute,
   )

@@ -1,7 +1,7 @@
 // `photogrid watch` beside a real pool: jobs made as they are needed, a job that is held and released, a
 // factory that is paused, and a plan that cannot go on.
 
-import { appendFileSync, readFileSync, writeFileSync } from 'node:fs'
+import { appendFileSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { execa } from 'execa'
@@ -94,10 +94,11 @@ describe.each(bothVersions)('beside a pool of %s', async (_, suite) => {
   )
 
   it(
-    'ends with 4 where the manifest was changed after mksubmit, and says so',
+    'ends with 4 where the copy of the manifest that the jobs read was changed, and says so',
     async () => {
       const folder = await plan()
-      appendFileSync(join(folder, 'manifest.txt'), 'file:/photos/one-more.jpg 1900\n')
+      const [copy] = readdirSync(join(folder, 'manifest.d'))
+      appendFileSync(join(folder, 'manifest.d', copy!), 'file:/photos/one-more.jpg 1900\n')
       const { cluster } = await pool.submit('submit.sub', folder)
       const { running, reports } = watch(folder)
       const { exitCode, stderr } = await running
