@@ -73,7 +73,7 @@ export async function mksubmit(
   const wishes = parseWishes(options, neededMemory(chosen.modelFile))
   const template = readSubmitTemplate(options.site, options.template)
 
-  const facts = readManifestFacts(options.manifest)
+  const facts = readManifestFacts(options.manifest, { onlyHttp: true })
   lookAtManifest(facts, analysis, effects)
   const known = { rowsAJob, options: planOptionsOf(options), results: typed.results ?? [] }
   // Of a pool with a template of its own nobody knows what its machines share.

@@ -9,8 +9,8 @@ export interface ManifestFacts {
   readonly path: string
   readonly bytes: number
   readonly rows: number
-  /** Every line begins with `http`: no row is a file. */
-  readonly onlyHttp: boolean
+  /** Every line begins with `http`: no row is a file. Absent where nobody asked. */
+  readonly onlyHttp?: boolean
   /** Hexadecimal, of the whole file. */
   readonly sha256: string
 }
@@ -20,11 +20,12 @@ const chunkBytes = 1 << 20
 
 /**
  * Counts rows and takes the fingerprint.
+ * @param asks is it to be seen whether every line begins with `http`?
  * @throws Foreseen (2) where the file cannot be read or holds no row
  */
-export function readManifestFacts(path: string): ManifestFacts {
+export function readManifestFacts(path: string, asks: { onlyHttp?: boolean } = {}): ManifestFacts {
   const digest = createHash('sha256')
-  const counter = new RowCounter()
+  const counter = new RowCounter(asks.onlyHttp)
   let bytes = 0
   for (const chunk of readChunks(path)) {
     digest.update(chunk)
@@ -38,7 +39,7 @@ export function readManifestFacts(path: string): ManifestFacts {
     )
   }
   const { rows, onlyHttp } = counter
-  return { path, bytes, rows, onlyHttp, sha256: digest.digest('hex') }
+  return { path, bytes, rows, ...(asks.onlyHttp && { onlyHttp }), sha256: digest.digest('hex') }
 }
 
 /**
@@ -71,10 +72,15 @@ export function* readChunks(path: string): Generator<Buffer> {
 export class RowCounter {
   #newlines = 0
   rows = 0
-  /** Does every line begin with `http`? Newlines are looked for anyway; four bytes more a line cost little. */
-  onlyHttp = true
+  /** Does every line begin with `http`, as far as that is looked for? */
+  onlyHttp: boolean
   /** Of the line that the last chunk ended in, so much of `http` was there. */
   #begun = 0
+
+  /** @param looksForHttp in every line until one begins otherwise */
+  constructor(looksForHttp = false) {
+    this.onlyHttp = looksForHttp
+  }
 
   add(chunk: Uint8Array): void {
     this.#newlines += this.onlyHttp ? this.#countWhileHttp(chunk) : countNewlines(chunk)

@@ -465,7 +465,7 @@ describe('rows that are files', () => {
 
   it.each([4, 7, 30, 1000])('are seen while rows are counted, in pieces of %i bytes', size => {
     const count = (text: string): RowCounter => {
-      const counter = new RowCounter()
+      const counter = new RowCounter(true)
       const bytes = Buffer.from(text)
       for (let at = 0; at < bytes.length; at += size) counter.add(bytes.subarray(at, at + size))
       return counter
