@@ -3,8 +3,8 @@
 import { holdReason } from './hold-reasons.ts'
 import type { Job } from './job-table.ts'
 import type { KnownPlan } from './plan-command.ts'
-import { sizeInMb } from './quantity.ts'
 import { isReleasedByItself } from './self-release.ts'
+import { sizeInMb } from './size-in-mb.ts'
 
 export interface HeldJobs {
   readonly code: number

@@ -4,7 +4,7 @@
 
 import { type KnownPlan, planCommand } from './plan-command.ts'
 import { defaultRowsAJob, type PlanOptions, planDefaults } from './plan-options.ts'
-import { largestSizeMb, sizeInMb, sizeOfMb } from './quantity.ts'
+import { largestSizeMb, sizeInMb, sizeOfMb } from './size-in-mb.ts'
 
 /** What advice is computed from. */
 export interface HoldFacts {

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { execa } from 'execa'
 import { describe, expect, it } from 'vitest'
 import { version } from '../../src/version.ts'
+import { readFragmentOf } from '../home-files.ts'
 import { freshFolder, launcher, photogrid } from '../photogrid.ts'
 
 /** A shell line, with `photogrid` in it. */
@@ -57,7 +58,7 @@ describe('the program', () => {
 
   it('ends quietly when its reader has seen enough', async () => {
     const folder = freshFolder()
-    writeFileSync(join(folder, 'manifest.txt'), 'a 1\n'.repeat(200_000))
+    writeFileSync(join(folder, 'manifest.txt'), 'http://h.example/a 1\n'.repeat(200_000))
     const { stdout, stderr } = await shell(folder, 'photogrid mksubmit 1 --dry-run | head -1')
     expect(stdout).toMatch(/^plan /)
     expect(stderr).toBe('')
@@ -106,6 +107,6 @@ describe('the program', () => {
     await photogrid(folder, ['new', 'x', '--photos', '2'])
     const { stderr } = await photogrid(join(folder, 'x'), ['run', '1'])
     expect(stderr).not.toContain('\u001b')
-    expect(readFileSync(join(folder, 'x', 'results-1-1.json'), 'utf8')).toContain('"row":1')
+    expect(readFragmentOf(join(folder, 'x'), '1-1').outcomes).toMatchObject([{ row: 1 }])
   })
 })
