@@ -154,6 +154,7 @@ async function neutralNames(pool: Pool): Promise<(text: string) => string> {
   const user = await ask('id', '-un')
   return text =>
     text
+      .replaceAll(pool.dir, '/pool/folders')
       .replaceAll(join(pool.dir, '..'), '')
       .replaceAll(machine, 'node.test.local')
       .replaceAll(`access point ${short}`, 'access point node')
