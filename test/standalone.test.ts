@@ -33,7 +33,12 @@ async function runWithout(env: Record<string, string>) {
     {
       cwd: root,
       reject: false,
-      env: { PHOTOGRID_TESTDATA: join(folder, 'nowhere'), PHOTOGRID_REQUIRE_ALL: '', ...env },
+      env: {
+        PHOTOGRID_TESTDATA: join(folder, 'nowhere'),
+        PHOTOGRID_REQUIRE_ALL: '',
+        PHOTOGRID_TEST_FLOOR: '',
+        ...env,
+      },
     },
   )
   const lines = ran.stdout.split('\n')
