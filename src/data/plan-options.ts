@@ -1,18 +1,13 @@
 // The options of `mksubmit` and `run` that make a plan what it is: which rows, measured how, and what is wished of the
 // jobs. One closed table: what is remembered of a plan, and typed for it again, is made from it.
 
+import type { RecognitionOptions } from './job-words.ts'
 import { isObject } from './json-shape.ts'
 
 /** As typed; what is left out has its default. */
-export interface PlanOptions {
+export interface PlanOptions extends RecognitionOptions {
   readonly manifest?: string | undefined
   readonly analysis?: string | undefined
-  readonly model?: string | undefined
-  readonly contract?: string | undefined
-  readonly labels?: string | undefined
-  readonly minScore?: string | undefined
-  readonly maxFinds?: string | undefined
-  readonly only?: string | undefined
   readonly modelUrl?: string | undefined
   readonly annotate?: boolean | undefined
   readonly connections?: string | undefined

@@ -290,14 +290,15 @@ describe('a fragment with anything changed', () => {
   it('never ends the program, nor gives a number that is not in it', async () => {
     const { folder, write, cover, counts } = folderOf()
     const path = join(folder, 'results-0-6.json')
-    write('results-0-6.json', [
+    const outcomes = [
       light(0, 0.125),
       light(1, 0.5),
       failed(2, 'timeout'),
       light(3, 0.75),
       light(4, 0),
       failed(5, 'tls'),
-    ])
+    ]
+    write('results-0-6.json', outcomes)
     const good = formatFragment({
       ...{
         ...sample,
@@ -305,14 +306,7 @@ describe('a fragment with anything changed', () => {
         plan: planId(hash('sha256', manifest), luminance),
         range: { first: 0, count: 6 },
       },
-      outcomes: [
-        light(0, 0.125),
-        light(1, 0.5),
-        failed(2, 'timeout'),
-        light(3, 0.75),
-        light(4, 0),
-        failed(5, 'tls'),
-      ],
+      outcomes,
     })
     let counted = 0
     for (let turn = 0; turn < 1500; turn += 1) {
