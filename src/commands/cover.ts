@@ -1,7 +1,8 @@
 // Fragments -> coverage of one manifest's plan: what `aggregate` makes a page of, and what `run` leaves out.
 
 import { Coverage, type Covered } from '../data/coverage.ts'
-import { BadFragment, type Fragment, isStopped } from '../data/fragment.ts'
+import { type Fragment, isStopped } from '../data/fragment.ts'
+import { BadFragment } from '../data/fragment-reader.ts'
 import { neverConnected } from '../data/outcome.ts'
 import { isPlanOf, parsePlanId } from '../data/plan.ts'
 import { PlanVotes } from '../data/plan-votes.ts'

@@ -1,8 +1,9 @@
 // Whether a fragment may be counted: it is held against the manifest and the plan. What it says of itself proves
 // nothing.
 
-import { BadFragment, type Fragment, isStopped, type StoppedFragment } from '../data/fragment.ts'
+import { type Fragment, isStopped, type StoppedFragment } from '../data/fragment.ts'
 import { firstRowOfName } from '../data/fragment-name.ts'
+import { BadFragment } from '../data/fragment-reader.ts'
 import { isFailed, type Outcome } from '../data/outcome.ts'
 import { isPlanOf, parsePlanId, planId } from '../data/plan.ts'
 import type { TutorialFragment } from '../data/tutorial-fragment.ts'

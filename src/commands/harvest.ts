@@ -3,8 +3,9 @@
 
 import { copyFileSync, existsSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
-import { BadFragment, type Fragment, formatFragment, isStopped, parseFragment } from '../data/fragment.ts'
+import { type Fragment, formatFragment, isStopped } from '../data/fragment.ts'
 import { annotatedOf, formatFragmentName, parseFragmentName } from '../data/fragment-name.ts'
+import { BadFragment, parseFragment } from '../data/fragment-reader.ts'
 import type { Method } from '../data/plan.ts'
 import { fragmentOfProgress } from '../data/progress.ts'
 import { formatRange, type RowRange } from '../data/row-range.ts'

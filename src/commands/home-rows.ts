@@ -1,7 +1,8 @@
 // Which rows are home, kept up to date as fragments come: what `watch` counts.
 
-import { BadFragment, isStopped, rowsOf } from '../data/fragment.ts'
+import { isStopped, rowsOf } from '../data/fragment.ts'
 import { submissionsOf } from '../data/fragment-name.ts'
+import { BadFragment } from '../data/fragment-reader.ts'
 import { isFailed } from '../data/outcome.ts'
 import { Pace } from '../data/pace.ts'
 import { parsePlanId } from '../data/plan.ts'

@@ -1,7 +1,8 @@
 // What a fragment says of a row, read once more: needed where two files speak of one row, which is seldom.
 
-import { BadFragment, isStopped } from '../data/fragment.ts'
+import { isStopped } from '../data/fragment.ts'
 import { firstRowOfName } from '../data/fragment-name.ts'
+import { BadFragment } from '../data/fragment-reader.ts'
 import { isFailed, type Outcome, type Reading } from '../data/outcome.ts'
 import { Foreseen } from '../errors.ts'
 import { readFragmentFile } from '../io/fragment-files.ts'

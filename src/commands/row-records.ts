@@ -1,7 +1,8 @@
 // Every row of the manifest, once and in order, with what became of it: fragments are read a second time, each when
 // its rows come and let go after them, so that neither their number nor the manifest's length matters.
 
-import { BadFragment, isStopped, rowsOf } from '../data/fragment.ts'
+import { isStopped, rowsOf } from '../data/fragment.ts'
+import { BadFragment } from '../data/fragment-reader.ts'
 import { parseRow, withoutCredentials } from '../data/manifest.ts'
 import { isFailed, type Outcome } from '../data/outcome.ts'
 import { addMembers, type ColumnKind, type MemberKinds } from '../data/row-columns.ts'

@@ -3,15 +3,9 @@
 
 import { dirname, join } from 'node:path'
 import { failureCause } from '../data/failure-cause.ts'
-import {
-  BadFragment,
-  describePlace,
-  type Fragment,
-  isStopped,
-  rowsOf,
-  type StoppedFragment,
-} from '../data/fragment.ts'
+import { describePlace, type Fragment, isStopped, rowsOf, type StoppedFragment } from '../data/fragment.ts'
 import { parseFragmentName, runLogFile, sentBy, submissionsOf, tagOf } from '../data/fragment-name.ts'
+import { BadFragment } from '../data/fragment-reader.ts'
 import { describeEvent, type JobFacts, withEvent } from '../data/job-story.ts'
 import { withoutCredentials } from '../data/manifest.ts'
 import { isFailed } from '../data/outcome.ts'

@@ -2,7 +2,8 @@
 // line for each row that is done. So what HTCondor carries for the one it carries for the other.
 
 import { failureCause } from './failure-cause.ts'
-import { type Fragment, type Go, isStoppedHead, parseFragment } from './fragment.ts'
+import type { Fragment, Go } from './fragment.ts'
+import { isStoppedHead, parseFragment } from './fragment-reader.ts'
 import { isObject } from './json-shape.ts'
 import { isFailed, isOutcome, type Outcome } from './outcome.ts'
 import type { Method } from './plan.ts'

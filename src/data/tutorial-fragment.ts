@@ -1,7 +1,7 @@
 // The fragments of the tutorial's own program: JavaScript rather than JSON, no row numbers. The file's
 // name says where they start, and their keys must be those of the manifest.
 
-import { BadFragment } from './fragment.ts'
+import { BadFragment } from './fragment-reader.ts'
 
 export interface TutorialFragment {
   readonly host: string

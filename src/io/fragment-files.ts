@@ -1,16 +1,9 @@
 // What one fragment on disk says.
 
-import {
-  BadFragment,
-  type Fragment,
-  isStopped,
-  parseFragment,
-  parseFragmentHead,
-  rowsOf,
-  type StoppedFragment,
-} from '../data/fragment.ts'
+import { type Fragment, isStopped, rowsOf, type StoppedFragment } from '../data/fragment.ts'
 import { longestHead } from '../data/fragment-layout.ts'
 import { firstRowOfName } from '../data/fragment-name.ts'
+import { BadFragment, parseFragment, parseFragmentHead } from '../data/fragment-reader.ts'
 import { formatBytes, plural } from '../data/quantity.ts'
 import { readingRule } from '../data/readings.ts'
 import { countRows } from '../data/row-list.ts'

@@ -2,7 +2,8 @@
 
 import { type Stats, statSync } from 'node:fs'
 import { setImmediate as breath } from 'node:timers/promises'
-import { BadFragment, type Fragment, isStopped, type StoppedFragment } from '../data/fragment.ts'
+import { type Fragment, isStopped, type StoppedFragment } from '../data/fragment.ts'
+import { BadFragment } from '../data/fragment-reader.ts'
 import type { TutorialFragment } from '../data/tutorial-fragment.ts'
 import { Foreseen } from '../errors.ts'
 import { readFragmentFile } from './fragment-files.ts'

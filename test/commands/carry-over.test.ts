@@ -4,7 +4,8 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { formatFragment, parseFragment } from '../../src/data/fragment.ts'
+import { formatFragment } from '../../src/data/fragment.ts'
+import { parseFragment } from '../../src/data/fragment-reader.ts'
 import { sample } from '../data/sample-fragment.ts'
 import { freshFolder, photogrid } from '../photogrid.ts'
 

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { BadFragment, type Fragment, formatFragment, parseFragment, rowsOf } from '../../src/data/fragment.ts'
+import { type Fragment, formatFragment, rowsOf } from '../../src/data/fragment.ts'
+import { BadFragment, parseFragment } from '../../src/data/fragment-reader.ts'
 import { sample } from './sample-fragment.ts'
 
 const bytes = (text: string): Uint8Array => new TextEncoder().encode(text)

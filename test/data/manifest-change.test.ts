@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { carryOver } from '../../src/data/carry-over.ts'
-import { formatFragment, parseFragment } from '../../src/data/fragment.ts'
+import { formatFragment } from '../../src/data/fragment.ts'
+import { parseFragment } from '../../src/data/fragment-reader.ts'
 import { compareManifests, LineHashes } from '../../src/data/manifest-change.ts'
 import { sample } from './sample-fragment.ts'
 

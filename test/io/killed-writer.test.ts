@@ -7,7 +7,8 @@ import { join } from 'node:path'
 import { build } from 'esbuild'
 import { execa } from 'execa'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { isStopped, parseFragment } from '../../src/data/fragment.ts'
+import { isStopped } from '../../src/data/fragment.ts'
+import { parseFragment } from '../../src/data/fragment-reader.ts'
 import { readProgress } from '../../src/data/progress.ts'
 
 const kills = 1000

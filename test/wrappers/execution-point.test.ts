@@ -6,7 +6,8 @@ import { randomBytes } from 'node:crypto'
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { isStopped, parseFragment } from '../../src/data/fragment.ts'
+import { isStopped } from '../../src/data/fragment.ts'
+import { parseFragment } from '../../src/data/fragment-reader.ts'
 import {
   emptyFolder,
   jobWords,
