@@ -8,7 +8,7 @@ import type { RowRange } from '../../src/data/row-range.ts'
 import { filesOf } from '../home-files.ts'
 import { type FaultyServer, startFaultyServer } from '../io/faulty-server.ts'
 import { photograph } from '../made/photographs.ts'
-import { photogrid } from '../photogrid.ts'
+import { photogrid as typed } from '../photogrid.ts'
 import { bothVersions, needPool, type Pool, startPool } from './pool.ts'
 
 const minute = 60_000
@@ -22,12 +22,16 @@ describe.concurrent.each(bothVersions)('mksubmit --dag on a real pool of %s', as
   }
   let pool: Pool
   let server: FaultyServer
+  /** DAGMan's scripts run the program that made them, as the pool's account. */
+  let program: string
+  const photogrid = (folder: string, words: readonly string[]) => typed(folder, words, { program })
   /** The tests run side by side: a request says of which plan it is. */
   let plans = 0
 
   beforeAll(async () => {
     server = await startFaultyServer({ files: path => (path.startsWith('/photo') ? photograph : undefined) })
     pool = await startPool({ suite, slots: 8 })
+    program = await pool.program()
   })
   afterAll(async () => {
     await pool?.stop()

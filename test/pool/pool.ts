@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os'
 import { dirname, join, resolve } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { execa } from 'execa'
+import { launcher } from '../photogrid.ts'
 import { lacks } from '../requirements.ts'
 
 /** trixie packages HTCondor 23.9, the gate; sid packages 25.14, the second lane. */
@@ -62,6 +63,8 @@ export interface Pool {
   folder(files: Record<string, string>): Promise<string>
   /** Gives a file or folder that the test made to the pool's account. */
   give(path: string): Promise<void>
+  /** The launcher where the pool's account may run it: a job of the pool, such as DAGMan's scripts, may type it. */
+  program(): Promise<string>
   /** Runs a command as the pool's account; a nonzero exit rejects. */
   run(command: string, args?: string[], options?: RunOptions): Promise<Ran>
   /** The same; a nonzero exit is an answer. */
@@ -216,6 +219,16 @@ function poolIn(root: string, { suite, owner, env }: Access): Pool {
     return made
   }
 
+  /** Root may have its checkout where nobody else can enter: then it is a copy that everybody may read. */
+  async function program(): Promise<string> {
+    const mayRun = await exec('test', ['-x', launcher])
+    if (mayRun.exitCode === 0) return launcher
+    const copy = join(root, 'photogrid')
+    await execa('cp', ['-r', dirname(dirname(launcher)), copy])
+    await execa('chmod', ['-R', 'a+rX', copy])
+    return join(copy, 'wrappers', 'photogrid')
+  }
+
   function exec(command: string, args: string[] = [], options: RunOptions = {}): Promise<Ran> {
     const [program = command, ...rest] = [...asOwner, command, ...args]
     return answer(program, rest, { cwd: dir, ...options, env: { ...env, ...options.env } })
@@ -307,5 +320,5 @@ function poolIn(root: string, { suite, owner, env }: Access): Pool {
     else await rm(root, { recursive: true, force: true })
   }
 
-  return { suite, dir, env, folder, give, run, exec, submit, wait, event, stop }
+  return { suite, dir, env, folder, give, program, run, exec, submit, wait, event, stop }
 }
