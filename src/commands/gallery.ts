@@ -19,10 +19,10 @@ const longestSide = 1024
  * Their URLs are in the manifest, and are not looked up here.
  * @param say takes a line about an archive that cannot be read
  */
-export async function chooseThumbnails(
+export function chooseThumbnails(
   { readings, finds, jobs }: Pick<Survey, 'readings' | 'finds' | 'jobs'>,
   say: (line: string) => void,
-): Promise<Thumbnail[]> {
+): Thumbnail[] {
   if (finds === undefined || !('row' in readings)) return []
   const archiveOf = (reading: number): string => {
     const { file, range } = jobs[readings.job[reading]!]!
@@ -38,7 +38,7 @@ export async function chooseThumbnails(
   // Spread over the years, as the chart is.
   withFinds.sort((a, b) => readings.key[a]! - readings.key[b]! || a - b)
   const asked = spread(withFinds, mostAsked)
-  const { ofRow, complaints } = await readThumbnails(
+  const { ofRow, complaints } = readThumbnails(
     [...new Set(asked.map(archiveOf))],
     new Set(asked.map(reading => readings.row[reading]!)),
   )

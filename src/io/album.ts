@@ -4,8 +4,9 @@
 import { closeSync, openSync, readSync, rmSync, writeSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import { mostAlbumBytes } from '../data/readings.ts'
+import { entryName } from './album-entries.ts'
 import { fileError, writeWhole } from './files.ts'
-import { formatTarHeader, tarBlock, tarEnd, tarPadding } from './tar-header.ts'
+import { tarBlock, tarEnd, tarEntry, tarPadding } from './tar-header.ts'
 
 /** What analyses/analysis.ts calls an album, and its end. */
 export interface AlbumFile {
@@ -109,12 +110,8 @@ function* archiveOf(gathered: number, copies: readonly Copy[]): Generator<Uint8A
     return bytes
   }
   for (const { row, at, pictureSize, thumbnailSize } of copies.toSorted((a, b) => a.row - b.row)) {
-    yield formatTarHeader(`${row}.jpg`, pictureSize)
-    yield read(at, pictureSize)
-    yield tarPadding(pictureSize)
-    yield formatTarHeader(`thumbnails/${row}.jpg`, thumbnailSize)
-    yield read(at + pictureSize, thumbnailSize)
-    yield tarPadding(thumbnailSize)
+    yield* tarEntry(entryName({ row, isThumbnail: false }), read(at, pictureSize))
+    yield* tarEntry(entryName({ row, isThumbnail: true }), read(at + pictureSize, thumbnailSize))
   }
   yield tarEnd
 }

@@ -26,12 +26,12 @@ export class RegularFile {
     throw new NotRegular(kindOf(stats))
   }
 
-  /** From its beginning; fewer bytes where the file is shorter. */
-  read(bytes: number): Buffer {
-    const buffer = Buffer.allocUnsafe(Math.min(bytes, this.bytes))
+  /** @param from where to begin. @returns fewer bytes if the file is shorter */
+  read(bytes: number, from = 0): Buffer {
+    const buffer = Buffer.allocUnsafe(Math.max(0, Math.min(bytes, this.bytes - from)))
     let done = 0
     while (done < buffer.length) {
-      const length = readSync(this.#file, buffer, done, buffer.length - done, done)
+      const length = readSync(this.#file, buffer, done, buffer.length - done, from + done)
       if (length === 0) break
       done += length
     }

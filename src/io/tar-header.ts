@@ -14,6 +14,13 @@ export function formatTarHeader(path: string, size: number, mode = 0o644): Buffe
 /** Zeros up to a whole block after an entry of this size. */
 export const tarPadding = (size: number): Buffer => Buffer.alloc(-size & (tarBlock - 1))
 
+/** A whole entry. @throws Error for a name too long for a plain header */
+export function* tarEntry(path: string, bytes: Uint8Array): Generator<Uint8Array> {
+  yield formatTarHeader(path, bytes.length)
+  yield bytes
+  yield tarPadding(bytes.length)
+}
+
 /** What an archive ends with. */
 export const tarEnd = Buffer.alloc(2 * tarBlock)
 

@@ -100,7 +100,7 @@ describe('thumbnails', () => {
 
   it('come back as they went in, those wanted and no others', async () => {
     write([1, 2, 3])
-    const { ofRow, complaints } = await readThumbnails([path], rows(1, 3, 9))
+    const { ofRow, complaints } = readThumbnails([path], rows(1, 3, 9))
     expect(complaints).toEqual([])
     expect([...ofRow.keys()]).toEqual([1, 3])
     expect(ofRow.get(3)!.equals(illustration(3).thumbnail)).toBe(true)
@@ -110,7 +110,7 @@ describe('thumbnails', () => {
     write([1])
     const other = join(folder, 'b.tar')
     writeFileSync(other, Buffer.concat([entry('thumbnails/1.jpg', jpeg('other')), tarEnd]))
-    expect((await readThumbnails([other, path], rows(1))).ofRow.get(1)!.equals(jpeg('other'))).toBe(true)
+    expect(readThumbnails([other, path], rows(1)).ofRow.get(1)!.equals(jpeg('other'))).toBe(true)
   })
 
   it.each([
@@ -128,7 +128,7 @@ describe('thumbnails', () => {
     write([5, 6])
     const strange = join(folder, 'strange.tar')
     writeFileSync(strange, change(readFileSync(path)))
-    const { ofRow, complaints } = await readThumbnails([strange, path], rows(5, 6))
+    const { ofRow, complaints } = readThumbnails([strange, path], rows(5, 6))
     expect([...ofRow.keys()]).toEqual([5, 6])
     expect(complaints).toEqual([expect.stringMatching(complaint)])
     expect(complaints[0]).toContain(strange)
@@ -146,7 +146,7 @@ describe('thumbnails', () => {
     ['thumbnails/1.jpg', jpeg('x', 400_000)],
   ])('are not taken from an entry that is none of ours: %s', async (name, content) => {
     writeFileSync(path, Buffer.concat([entry(name, content), entry('thumbnails/2.jpg', jpeg('t')), tarEnd]))
-    const { ofRow, complaints } = await readThumbnails([path], rows(1, 2))
+    const { ofRow, complaints } = readThumbnails([path], rows(1, 2))
     expect([...ofRow.keys()]).toEqual([2])
     expect(complaints).toEqual([`${path} holds what photogrid did not write: ${JSON.stringify(name)}`])
   })
@@ -154,14 +154,14 @@ describe('thumbnails', () => {
   it('are not waited for in a folder, a pipe, or nothing', async () => {
     const pipe = join(folder, 'pipe')
     execFileSync('mkfifo', [pipe])
-    const { complaints } = await readThumbnails([folder, pipe, join(folder, 'none')], rows(1))
+    const { complaints } = readThumbnails([folder, pipe, join(folder, 'none')], rows(1))
     expect(complaints).toHaveLength(3)
   })
 
   it('are not taken from links', async () => {
     execFileSync('sh', ['-c', 'mkdir thumbnails && ln -s /etc/passwd thumbnails/1.jpg'], { cwd: folder })
     execFileSync('tar', ['-cf', path, 'thumbnails'], { cwd: folder })
-    const { ofRow, complaints } = await readThumbnails([path], rows(1))
+    const { ofRow, complaints } = readThumbnails([path], rows(1))
     expect(ofRow.size).toBe(0)
     expect(complaints).toEqual([`${path} holds what photogrid did not write: "thumbnails/" and 1 more`])
   })
