@@ -20,6 +20,7 @@ import { coverFragments } from './cover.ts'
 import type { Effects } from './effects.ts'
 import { checkRowFormat, exportRows, type RowFormat } from './export-rows.ts'
 import { findResults, type ResultsOptions, resultsPaths } from './find-results.ts'
+import { sayFormerResults } from './former-results.ts'
 import { chooseThumbnails } from './gallery.ts'
 import { recallView, type View } from './recall.ts'
 import { sayNoneMeasured } from './say-none-measured.ts'
@@ -66,7 +67,7 @@ export async function aggregate(
     )
   else {
     effects.status('making the page')
-    const thumbnails = locate(await chooseThumbnails(survey, effects.say), facts)
+    const thumbnails = locate(chooseThumbnails(survey, effects.say), facts)
     const page = renderPage({ ...survey, thumbnails }, await readPageParts(), {
       generated: new Date(),
       version,
@@ -116,6 +117,7 @@ function takeSurvey(
   effects: Effects,
 ): Survey & { readonly known: KnownPlan } {
   const { covered, plan } = coverFragments(listFragments(places), facts, { plan: wanted }, effects)
+  if (wanted !== undefined) sayFormerResults({ facts, plan: wanted, places, covered }, effects)
   const analysis = parsePlanId(plan ?? '')?.analysis ?? 'luminance'
   return {
     ...covered,

@@ -2,26 +2,26 @@
 // be measured again. They become fragments of the new plan, which say where they come from; the former ones stay.
 
 import { existsSync } from 'node:fs'
-import { carryOver as carryFragment } from '../data/carry-over.ts'
 import { type Fragment, formatFragment } from '../data/fragment.ts'
-import { formatFragmentName } from '../data/fragment-name.ts'
-import { smallManifestBytes } from '../data/manifest-part.ts'
-import { isFailed, type Outcome } from '../data/outcome.ts'
+import { annotatedOf, formatFragmentName } from '../data/fragment-name.ts'
 import { checkPlanId, isPlanOf, parsePlanId, planOfManifest } from '../data/plan.ts'
 import { lastOfEach } from '../data/plan-choice.ts'
 import { knownByMemory, planCommand } from '../data/plan-command.ts'
 import { formatCount, plural } from '../data/quantity.ts'
+import { formatRange } from '../data/row-range.ts'
 import { type RememberedPlan, rememberPlan } from '../data/run-memory.ts'
-import { type ExitCode, exitCodes, misuse } from '../errors.ts'
+import { describeError, type ExitCode, exitCodes, misuse } from '../errors.ts'
+import { carryAlbum } from '../io/carried-album.ts'
 import { writeWhole } from '../io/files.ts'
 import { listFragments } from '../io/fragment-places.ts'
 import { keepManifest } from '../io/manifest-copy.ts'
-import { type ManifestFacts, readManifestFacts } from '../io/manifest-file.ts'
+import { readManifestFacts } from '../io/manifest-file.ts'
 import { changeRunMemory, readRunMemory } from '../io/run-memory-file.ts'
 import { coverFragments } from './cover.ts'
 import type { Effects } from './effects.ts'
 import { findResults, type ResultsOptions, resultsPaths } from './find-results.ts'
 import { changeOf, keptManifest } from './former-manifest.ts'
+import { carryEach } from './former-results.ts'
 import { isCurrent } from './recall.ts'
 
 export interface CarryOverOptions extends ResultsOptions {
@@ -41,38 +41,39 @@ export async function carryOver(
     effects.say(`${facts.path} is what plan ${former.plan} was made of: there is nothing to carry over`)
     return exitCodes.nothing
   }
-  const kept = keptManifest(former)
-  if (kept === undefined) {
+  const copy = keptManifest(former)
+  if (copy === undefined) {
     throw misuse(
       `the manifest of plan ${former.plan} is not kept, and which of its rows are the same cannot be told`,
       'put it back under a name of its own, and finish that plan with --manifest',
     )
   }
   const plan = planOfManifest(former.plan, facts.sha256)
-  const { rowNow, same } = changeOf(kept, former.manifest.rows, facts)
-  const files = listFragments(findResults([], options, effects))
-  const home = rowsHome(files, facts, plan, effects)
+  const change = changeOf(copy, former.manifest.rows, facts)
+  const places = findResults([], options, effects)
+  const files = listFragments(places)
+  const { covered } = coverFragments(files, facts, { plan }, effects)
 
-  const formerFacts = { ...readManifestFacts(kept), path: kept }
-  const carried = { rows: 0, fragments: 0 }
-  const onCounted = (fragment: Fragment, file: string): void => {
-    const mine = carryFragment({ fragment, file }, plan, rowNow, home.isWanted)
-    if (mine === undefined) return
-    writeWhole(freshName(mine), formatFragment(mine))
-    carried.rows += mine.outcomes.length
+  const carried = { rows: 0, fragments: 0, pictures: 0 }
+  const take = (fragment: Fragment, file: string, before: Fragment): void => {
+    const name = freshName(fragment)
+    writeWhole(name, formatFragment(fragment))
+    carried.rows += fragment.outcomes.length
     carried.fragments += 1
+    carried.pictures += carryPictures({ fragment, name }, { before, file }, change.rowNow, effects)
   }
-  coverFragments(files, formerFacts, { plan: former.plan, follow: () => onCounted }, effects)
+  carryEach({ plan, covered, former, copy, change, files }, take, effects)
 
-  const copy = facts.bytes > smallManifestBytes ? undefined : keepManifest(facts)
   const { sha256, bytes, rows } = facts
-  const manifest = { path: facts.path, sha256, bytes, rows, ...(copy !== undefined && { copy }) }
+  const manifest = { path: facts.path, sha256, bytes, rows, copy: keepManifest(facts) }
   const entry: RememberedPlan = { ...former, plan, manifest, submissions: [] }
   changeRunMemory('.', memory => rememberPlan(memory, entry), effects.say)
   effects.say(
-    `${plural(carried.rows, 'row')} carried over to plan ${plan}, in ${plural(carried.fragments, 'fragment')}; ${formatCount(same)} of ${plural(rows, 'line')} are those of ${former.plan}`,
+    `${plural(carried.rows, 'row')} carried over to plan ${plan}, in ${plural(carried.fragments, 'fragment')}; ${formatCount(change.same)} of ${plural(rows, 'line')} are those of ${former.plan}`,
   )
-  const known = { ...knownByMemory(entry, false), results: resultsPaths(findResults([], options, effects)) }
+  if (carried.pictures > 0)
+    effects.say(`  with ${plural(carried.pictures, 'annotated copy', 'annotated copies')}`)
+  const known = { ...knownByMemory(entry, false), results: resultsPaths(places) }
   effects.say(`  for the rest: ${planCommand(known, { verb: 'mksubmit', missing: true })} > again.sub`)
   return carried.rows > 0 ? exitCodes.ok : exitCodes.nothing
 }
@@ -100,21 +101,28 @@ function chooseFormer(asked: string | undefined, { say }: Pick<Effects, 'say'>):
   )
 }
 
-/** What the new plan has by now, and is given meanwhile. */
-function rowsHome(files: readonly string[], facts: ManifestFacts, plan: string, effects: Effects) {
-  const [failed, measured] = [1, 2]
-  const home = new Uint8Array(facts.rows)
-  const raise = (row: number, outcome: Outcome): boolean => {
-    const state = isFailed(outcome) ? failed : measured
-    if (home[row]! >= state) return false
-    home[row] = state
-    return true
+/** Copies with the finds drawn in, of the rows that were carried over. @returns how many */
+function carryPictures(
+  { fragment, name }: { readonly fragment: Fragment; readonly name: string },
+  { before, file }: { readonly before: Fragment; readonly file: string },
+  rowNow: Int32Array,
+  { say }: Pick<Effects, 'say'>,
+): number {
+  const from = annotatedOf(file, formatRange(before.range))
+  if (!existsSync(from)) return 0
+  const carried = new Set(fragment.outcomes.map(({ row }) => row))
+  const rows = before.outcomes.map(({ row }) => [row, rowNow[row] ?? -1] as const)
+  try {
+    return carryAlbum(
+      from,
+      annotatedOf(name, formatRange(fragment.range)),
+      new Map(rows.filter(([, now]) => carried.has(now))),
+    )
+  } catch (error) {
+    // The readings are worth more than the pictures of them.
+    say(`  its pictures stay behind: ${from}: ${describeError(error)}`)
+    return 0
   }
-  const onCounted = ({ outcomes }: Fragment): void => {
-    for (const outcome of outcomes) raise(outcome.row, outcome)
-  }
-  coverFragments(files, facts, { plan, follow: () => onCounted }, effects)
-  return { isWanted: raise }
 }
 
 /** Of a submission of this moment, or of the next one that has no such file. */

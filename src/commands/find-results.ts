@@ -31,7 +31,5 @@ export const resultsPaths = ({ files, folders }: FragmentPlaces): string[] =>
   [...folders, ...files].filter(path => path !== '.')
 
 /** What brings another command to the same results, behind its verb: ` --results out`; '' for this folder. */
-export const resultsWords = (places: FragmentPlaces): string =>
-  resultsPaths(places)
-    .map(path => ` --results ${shellWord(path)}`)
-    .join('')
+export const resultsWords = (paths: readonly string[]): string =>
+  paths.map(path => ` --results ${shellWord(path)}`).join('')

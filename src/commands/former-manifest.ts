@@ -2,46 +2,83 @@
 
 import { normalize } from 'node:path'
 import { compareManifests, LineHashes, type ManifestChange } from '../data/manifest-change.ts'
+import { manifestCopyPath } from '../data/manifest-part.ts'
 import { knownByMemory, planCommand } from '../data/plan-command.ts'
 import { formatCount, plural } from '../data/quantity.ts'
 import type { RememberedPlan } from '../data/run-memory.ts'
 import { withoutSecrets } from '../data/secrets.ts'
 import { showLine } from '../data/shown-line.ts'
+import { assembleManifest } from '../io/assembled-manifest.ts'
 import { isKept } from '../io/manifest-copy.ts'
 import type { ManifestFacts } from '../io/manifest-file.ts'
 import { readChosenRows, readLines } from '../io/manifest-rows.ts'
 import type { Effects } from './effects.ts'
+import { resultsWords } from './find-results.ts'
 
-/** Says it where the path holds something else than when it was planned. */
+/**
+ * Explains the change if the path holds something else than when the plan was made.
+ * @returns whether it did
+ */
 export function sayManifestChange(
   former: RememberedPlan,
   facts: ManifestFacts,
   { say }: Pick<Effects, 'say'>,
-): void {
+): boolean {
   const { plan, manifest } = former
-  if (manifest.sha256 === facts.sha256 || normalize(manifest.path) !== normalize(facts.path)) return
-  say(`${facts.path} is not what plan ${plan} was made of, and the results of that plan are not counted here`)
+  if (manifest.sha256 === facts.sha256 || !isOfPath(former, facts)) return false
+  say(notWhatItWas(plan, facts))
   const copy = keptManifest(former)
   if (copy === undefined) {
     say(`  what changed cannot be told: its ${plural(manifest.rows, 'row')} were not kept`)
-    return
+    return true
   }
   const change = changeOf(copy, manifest.rows, facts)
-  for (const line of changeLines(change, copy, facts.path)) say(`  ${line}`)
-  const known = knownByMemory(former, false)
-  const missing = { verb: 'mksubmit', missing: true } as const
-  const finish = planCommand({ ...known, id: plan }, { ...missing, options: { manifest: copy } })
-  say(`  to finish that plan: ${finish} > again.sub`)
-  if (change.same > 0) {
-    say(
-      `  to go on with ${facts.path}: photogrid carry-over ${plan} takes over what is home of the ${plural(change.same, 'line')} that stayed; then ${planCommand(known, missing)} > again.sub`,
-    )
-  }
+  const taken = change.same > 0 ? `what is home of the ${plural(change.same, 'line')} that stayed` : undefined
+  for (const line of whatToDo({ former, copy, facts, change }, taken)) say(`  ${line}`)
+  return true
 }
 
-/** Where the manifest of a plan lies, as it was; undefined where it does not. */
-export function keptManifest({ manifest: { path, copy, sha256 } }: RememberedPlan): string | undefined {
-  return [copy, path].find(file => file !== undefined && isKept(file, sha256))
+/** Was the plan made of what lay at this path? */
+export const isOfPath = ({ manifest }: RememberedPlan, { path }: ManifestFacts): boolean =>
+  normalize(manifest.path) === normalize(path)
+
+export const notWhatItWas = (plan: string, { path }: ManifestFacts): string =>
+  `${path} is not what plan ${plan} was made of, and the results of that plan are not counted here`
+
+export interface Edited {
+  readonly former: RememberedPlan
+  /** Where the manifest lies, as it was. */
+  readonly copy: string
+  /** Of the manifest as it is now. */
+  readonly facts: ManifestFacts
+  readonly change: ManifestChange
+  /** Where results lie beside this folder. */
+  readonly results?: readonly string[]
+}
+
+/**
+ * What changed, and what can be typed.
+ * @param taken what carry-over would take over, in words; undefined: nothing
+ */
+export function* whatToDo(edited: Edited, taken: string | undefined): Generator<string> {
+  const { former, copy, facts, results = [] } = edited
+  yield* changeLines(edited)
+  const known = { ...knownByMemory(former, false), results }
+  const missing = { verb: 'mksubmit', missing: true } as const
+  const finish = planCommand({ ...known, id: former.plan }, { ...missing, options: { manifest: copy } })
+  yield `to finish that plan: ${finish} > again.sub`
+  if (taken === undefined) return
+  yield `to go on with ${facts.path}: photogrid carry-over ${former.plan}${resultsWords(results)} takes over ${taken}; then ${planCommand(known, missing)} > again.sub`
+}
+
+/**
+ * Where the manifest of a plan lies, as it was. A split one is put together from its parts, once.
+ * @returns undefined if it was not kept
+ */
+export function keptManifest({ plan, manifest }: RememberedPlan): string | undefined {
+  const { path, sha256 } = manifest
+  const kept = [manifestCopyPath(sha256), path].find(file => isKept(file, sha256))
+  return kept ?? assembleManifest(plan, manifest)
 }
 
 /** @param former a path */
@@ -58,11 +95,8 @@ function hashesOf(path: string, rows: number): LineHashes {
 }
 
 /** Counts, and the first line of each kind. */
-function* changeLines(
-  { same, added, removed, changed }: ManifestChange,
-  former: string,
-  path: string,
-): Generator<string> {
+function* changeLines({ change, copy: former, facts: { path } }: Edited): Generator<string> {
+  const { same, added, removed, changed } = change
   const first = (file: string, row: number | undefined): string => {
     const [seen] = readChosenRows(file, Uint32Array.of(row!))
     return showLine(withoutSecrets(seen?.line ?? ''))

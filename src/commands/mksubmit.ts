@@ -80,10 +80,11 @@ export async function mksubmit(
   if (options.template === undefined) warnOfFiles(facts, analysis, known, effects)
   const plan = planId(facts.sha256, analysis)
   checkPlanned(plan, typed.plan, facts)
-  if (before !== undefined) sayManifestChange(before, facts, effects)
+  const isExplained = before !== undefined && sayManifestChange(before, facts, effects)
   const split = options.split ?? facts.bytes > smallManifestBytes
   const places = findResults([], typed, effects)
-  const repair = repairWishes && (await planMissing({ facts, plan, places }, rowsAJob, repairWishes, effects))
+  const repair =
+    repairWishes && (await planMissing({ facts, plan, places, isExplained }, rowsAJob, repairWishes, effects))
   if (repair?.length === 0) return exitCodes.nothing
   // A DAG finds out for itself what is left.
   if (repair === undefined && !typed.dag) {

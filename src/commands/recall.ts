@@ -24,7 +24,7 @@ import { Foreseen, misuse } from '../errors.ts'
 import { type ManifestFacts, readManifestFacts } from '../io/manifest-file.ts'
 import { changeRunMemory, memoryFile, readRunMemory } from '../io/run-memory-file.ts'
 import type { Effects } from './effects.ts'
-import { sayManifestChange } from './former-manifest.ts'
+import { keptManifest, sayManifestChange } from './former-manifest.ts'
 
 type Talk = Pick<Effects, 'say'>
 
@@ -131,9 +131,7 @@ function chooseOne(
 }
 
 /** Does the manifest have the content that it was planned with? */
-export const isCurrent = ({ manifest }: RememberedPlan): boolean => hasContent(manifest.path, manifest)
-
-function hasContent(path: string, { bytes, sha256 }: RememberedPlan['manifest']): boolean {
+export function isCurrent({ manifest: { path, bytes, sha256 } }: RememberedPlan): boolean {
   // Hundreds of megabytes take a second, a size takes nothing.
   if (statSync(path, { throwIfNoEntry: false })?.size !== bytes) return false
   try {
@@ -144,13 +142,12 @@ function hasContent(path: string, { bytes, sha256 }: RememberedPlan['manifest'])
   }
 }
 
-/** Where the very plan is named, and its manifest is changed by now, its copy is meant. */
-function manifestMeant({ manifest }: RememberedPlan, { plan, options }: AskedPlan): string {
-  const { path, copy } = manifest
+/** If the very plan is named, and its manifest was changed since, the manifest as it was is meant. */
+function manifestMeant(before: RememberedPlan, { plan, options }: AskedPlan): string {
+  const { path } = before.manifest
   if (options.manifest !== undefined && normalize(options.manifest) !== normalize(path))
     return options.manifest
-  const isLost = plan !== undefined && copy !== undefined && !hasContent(path, manifest)
-  return isLost && hasContent(copy, manifest) ? copy : path
+  return plan === undefined || isCurrent(before) ? path : (keptManifest(before) ?? path)
 }
 
 /** @throws Foreseen (2) naming an option whose value was not written down */

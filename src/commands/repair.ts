@@ -19,6 +19,7 @@ import { type FragmentPlaces, listFragments } from '../io/fragment-places.ts'
 import type { ManifestFacts } from '../io/manifest-file.ts'
 import { coverFragments } from './cover.ts'
 import type { Effects } from './effects.ts'
+import { sayFormerResults } from './former-results.ts'
 import { defaultLog, findQueued } from './logged-jobs.ts'
 
 /** Clusters beyond these are not named. */
@@ -68,6 +69,8 @@ export interface WholePlan {
   readonly facts: ManifestFacts
   readonly plan: string
   readonly places: FragmentPlaces
+  /** It was said already that the manifest was edited. */
+  readonly isExplained?: boolean
 }
 
 /**
@@ -102,13 +105,14 @@ export async function warnOfTwice(
 }
 
 function lookAtHome(
-  { facts, plan, places }: WholePlan,
+  { facts, plan, places, isExplained }: WholePlan,
   wishes: RepairWishes,
   effects: Pick<Effects, 'status' | 'say'>,
 ) {
   const tries = new FailedTries(facts.rows)
   const follow = () => (fragment: Fragment) => tries.add(fragment)
   const { covered } = coverFragments(listFragments(places), facts, { plan, follow }, effects)
+  if (!isExplained) sayFormerResults({ facts, plan, places, covered }, effects)
   const repair = planRepair(covered, tries, wishes)
   return { repair, home: facts.rows - repair.missing, refused: covered.refused }
 }

@@ -6,7 +6,6 @@ import { existsSync, readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { formatTag, fragmentFile, runLogFile, tagParts } from '../data/fragment-name.ts'
 import { type JobOptions, jobWords } from '../data/job-words.ts'
-import { smallManifestBytes } from '../data/manifest-part.ts'
 import { planId } from '../data/plan.ts'
 import { type PlanOptions, planOptionsOf } from '../data/plan-options.ts'
 import { formatCount, plural, wholeNumber } from '../data/quantity.ts'
@@ -28,6 +27,7 @@ import { coverFragments } from './cover.ts'
 import type { Effects } from './effects.ts'
 import { findResults, type ResultsOptions } from './find-results.ts'
 import { sayManifestChange } from './former-manifest.ts'
+import { sayFormerResults } from './former-results.ts'
 import { harvest } from './harvest.ts'
 import { lookAtManifest } from './look-at-manifest.ts'
 import { makeWrapper } from './make-wrapper.ts'
@@ -70,12 +70,12 @@ export async function run(
   lookAtManifest(facts, analysis, effects)
   const plan = planId(facts.sha256, analysis)
   checkPlanned(plan, typed.plan, facts)
-  if (before !== undefined) sayManifestChange(before, facts, effects)
+  const isExplained = before !== undefined && sayManifestChange(before, facts, effects)
   const known = { rowsAJob, options: planOptionsOf(options) }
   if (!typed.dryRun) await rescueKilledRuns(effects)
   else if (hasKilledRuns())
     effects.say('a run that was killed had rows done that are not home yet: photogrid run brings them')
-  const whole = { facts, plan, places: findResults([], typed, effects) }
+  const whole = { facts, plan, places: findResults([], typed, effects), isExplained }
 
   const todo = repairWishes
     ? await planMissing(whole, rowsAJob, repairWishes, effects)
@@ -93,7 +93,7 @@ export async function run(
 
   const wrapper = await makeWrapper(chosen, options, effects)
   makeFolder('log')
-  const copy = facts.bytes > smallManifestBytes ? undefined : keepManifest(facts)
+  const copy = keepManifest(facts)
   remember(
     {
       ...{ plan, facts, copy, rowsAJob, options: known.options, wrapper: wrapper.path },
@@ -176,8 +176,10 @@ export async function run(
 }
 
 /** Rows that no fragment speaks of; those of a machine that reached no network are worth another try. */
-function planUntouched({ facts, plan, places }: WholePlan, rowsAJob: number, effects: Effects): RowList[] {
+function planUntouched(whole: WholePlan, rowsAJob: number, effects: Effects): RowList[] {
+  const { facts, plan, places, isExplained } = whole
   const { covered } = coverFragments(listFragments(places), facts, { plan, onlyConnected: true }, effects)
+  if (!isExplained) sayFormerResults({ facts, plan, places, covered }, effects)
   return covered.missing.flatMap(range => Array.from(cutRange(range, rowsAJob), each => [each]))
 }
 

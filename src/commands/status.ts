@@ -12,6 +12,7 @@ import { listFragments } from '../io/fragment-places.ts'
 import { coverFragments } from './cover.ts'
 import type { Effects } from './effects.ts'
 import { findResults, type ResultsOptions, resultsPaths } from './find-results.ts'
+import { sayFormerResults } from './former-results.ts'
 import { recallView } from './recall.ts'
 import { sayNoneMeasured } from './say-none-measured.ts'
 
@@ -40,6 +41,7 @@ export async function status(
   }
   const places = findResults(named, options, effects)
   const { covered, plan } = coverFragments(listFragments(places), facts, { plan: wanted, follow }, effects)
+  if (wanted !== undefined) sayFormerResults({ facts, plan: wanted, places, covered }, effects)
   const survey = {
     ...covered,
     failedPlaces: [],

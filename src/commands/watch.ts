@@ -16,6 +16,7 @@ import type { Effects } from './effects.ts'
 import { findResults, type ResultsOptions, resultsPaths, resultsWords } from './find-results.ts'
 import { FollowedDags } from './followed-dags.ts'
 import { FollowedJobs } from './followed-jobs.ts'
+import { lookForFormerResults } from './former-results.ts'
 import { HomeRows } from './home-rows.ts'
 import { analysisOf, recallView, type View } from './recall.ts'
 import { sayNoneMeasured } from './say-none-measured.ts'
@@ -37,6 +38,7 @@ export async function watch(options: WatchOptions, effects: Effects): Promise<Ex
   const dags = new FollowedDags(dirname(options.log))
   const home = new HomeRows(facts, plan)
   const places = findResults([], options, effects)
+  lookForFormerResults(view, places, effects)
   const fragments = new FragmentWatcher(places, facts.rows)
   const show = presenter(options, effects)
 
@@ -132,7 +134,7 @@ function proveComplete({ view, report, places }: Complete, effects: Effects): Ex
   effects.endBlock()
   const found = coverFragments(listFragments(places), facts, { plan }, effects)
   const { covered } = found
-  const page = `photogrid aggregate${resultsWords(places)} > scatter.html`
+  const page = `photogrid aggregate${resultsWords(resultsPaths(places))} > scatter.html`
   if (covered.conflicts.length + covered.missing.length > 0) {
     effects.say('every row is home, and not every answer can be counted:')
     effects.say(`  next: ${page} says which`)
@@ -146,7 +148,7 @@ function proveComplete({ view, report, places }: Complete, effects: Effects): Ex
   )
   const { failed } = report.rows
   effects.say(
-    `complete: every row is home${failed > 0 ? `, ${formatCount(failed)} failed (photogrid status${resultsWords(places)} says why)` : ''}`,
+    `complete: every row is home${failed > 0 ? `, ${formatCount(failed)} failed (photogrid status${resultsWords(resultsPaths(places))} says why)` : ''}`,
   )
   const dag = report.dags.find(isAtIt)
   effects.say(

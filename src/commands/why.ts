@@ -30,6 +30,7 @@ import type { ManifestFacts } from '../io/manifest-file.ts'
 import { readManifestRows } from '../io/manifest-rows.ts'
 import type { Effects } from './effects.ts'
 import { findResults, type ResultsOptions } from './find-results.ts'
+import { lookForFormerResults } from './former-results.ts'
 import { FragmentJudge } from './fragment-judge.ts'
 import { findJobs, type JobId, type LoggedJob } from './logged-jobs.ts'
 import { analysisOf, recallView } from './recall.ts'
@@ -53,7 +54,8 @@ export async function why(
   const view = recallView(`photogrid why ${asked}`, options, effects)
   const { facts, plan } = view
   const known = view.known(analysisOf(plan, view))
-  const files = listFragments(findResults(named, options, effects))
+  const places = findResults(named, options, effects)
+  const files = listFragments(places)
   const jobs = await findJobs(options.log, target)
   const rows = 'cluster' in target ? rowsOfJob(jobs.at(-1), target, options.log) : target
   if (rows !== undefined) checkWithin(rows, facts)
@@ -68,6 +70,7 @@ export async function why(
     lines.push(
       `${options.log} tells of no job with ${rows!.length === 1 && rows![0]!.count === 1 ? 'this row' : 'these rows'}`,
     )
+  lookForFormerResults(view, places, effects)
   // Manifests, fragments and logs come from anywhere.
   for (const line of lines) effects.write(`${line.replace(/[\p{Cc}\p{Cf}]/gu, ' ')}\n`)
   return exitCodes.ok
@@ -205,8 +208,11 @@ function saidBy(
   } else if (failed.length < outcomes.length) {
     lines.push(`  ${formatCount(outcomes.length - failed.length)} measured`)
   }
-  return [head, ...goLines(fragment), ...lines]
+  return [head, ...originLines(fragment), ...goLines(fragment), ...lines]
 }
+
+const originLines = ({ carried }: Fragment): string[] =>
+  carried === undefined ? [] : [`  carried over from plan ${carried.plan}, where ${carried.file} brought it`]
 
 /** Where the job was, if it went on elsewhere, or in another go. */
 const goLines = ({ goes = [] }: Fragment): string[] =>

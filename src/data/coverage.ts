@@ -127,6 +127,7 @@ export class Coverage {
       ...this.#timesOf(file, fragment),
       measured: fragment.outcomes.length - failed,
       failed,
+      ...(fragment.carried && { carried: fragment.carried }),
     })
   }
 

@@ -1,6 +1,7 @@
 // Which of the plans that a folder remembers is meant, by what was typed.
 
 import { normalize } from 'node:path/posix'
+import { manifestCopyPath } from './manifest-part.ts'
 import {
   namesPlan,
   type PlanOptionName,
@@ -51,7 +52,7 @@ const isLike = (remembered: RememberedPlan, typed: PlanOptions): boolean =>
     .every(
       name =>
         meaningOf(typed, name) === meaningOf(optionsOf(remembered), name) ||
-        (name === 'manifest' && normalize(typed.manifest!) === remembered.manifest.copy),
+        (name === 'manifest' && normalize(typed.manifest!) === manifestCopyPath(remembered.manifest.sha256)),
     )
 
 const questionOf = (remembered: RememberedPlan): string =>

@@ -2,6 +2,7 @@
 // never needed to read results, and losing it loses no row.
 
 import { isCount, isObject } from './json-shape.ts'
+import { manifestCopyPath } from './manifest-part.ts'
 import { parsePlanId } from './plan.ts'
 import {
   faultOfPlanOptions,
@@ -167,7 +168,7 @@ export function rememberPlan({ plans }: RunMemory, planned: RememberedPlan): Run
   const before = known?.submissions ?? []
   const others = plans.filter(({ plan }) => plan !== planned.plan)
   // Finished from its copy, it is still the plan of the path that was typed.
-  const isOfCopy = known !== undefined && planned.manifest.path === planned.manifest.copy
+  const isOfCopy = known !== undefined && planned.manifest.path === manifestCopyPath(planned.manifest.sha256)
   const manifest = isOfCopy ? { ...planned.manifest, path: known.manifest.path } : planned.manifest
   const submissions = [...before, ...planned.submissions].slice(-mostSubmissions)
   return { plans: [...others, withheldSecrets({ ...planned, manifest, submissions })].slice(-mostPlans) }

@@ -25,13 +25,15 @@ export interface JobStatus {
   readonly goes: number
   readonly host: string
   readonly site: string | null
+  /** The plan that it was measured for, and the file that brought it, if it was carried over; else null. */
+  readonly carried: { readonly plan: string; readonly file: string } | null
 }
 
 /** What a fragment has beside its record in the coverage. */
 export type Effort = Pick<Fragment, 'tries' | 'bytes' | 'range' | 'rows' | 'goes'>
 
 export function statusOf(record: JobRecord, effort: Effort | undefined): JobStatus {
-  const { file, host, site, measured, failed, startedMs, finishedMs } = record
+  const { file, host, site, measured, failed, startedMs, finishedMs, carried = null } = record
   const seconds = (finishedMs - startedMs) / 1000
   return {
     file,
@@ -45,6 +47,7 @@ export function statusOf(record: JobRecord, effort: Effort | undefined): JobStat
     goes: effort?.goes?.length ?? 1,
     host,
     site,
+    carried,
   }
 }
 
@@ -94,10 +97,11 @@ export function statusTable({ jobs, stopped, missing }: Found): string[] {
 }
 
 function cellsOf(job: JobStatus, sent: string): string[] {
-  const { measured, failed, tries, seconds, goes } = job
+  const { measured, failed, tries, seconds, goes, carried } = job
   const numbers = [formatCount(measured), formatCount(failed), tries === null ? '?' : formatCount(tries)]
   const rows = shortList(rowsOf({ range: { first: 0, count: 1 }, rows: job.rows }))
-  const place = describePlace(job) + (goes > 1 ? `, in ${goes} goes` : '') + sent
+  const origin = carried === null ? '' : `, carried over from plan ${carried.plan}`
+  const place = describePlace(job) + (goes > 1 ? `, in ${goes} goes` : '') + sent + origin
   return [rows, ...numbers, seconds === null ? '?' : seconds.toFixed(1), place]
 }
 

@@ -2,6 +2,7 @@
 // measured row in manifest order; what failed and what is missing; which jobs brought it home.
 
 import type { Failures } from './failure-columns.ts'
+import type { Fragment } from './fragment.ts'
 import type { Tally } from './histogram.ts'
 import type { KnownPlan } from './plan-command.ts'
 import type { RowRange } from './row-range.ts'
@@ -56,6 +57,8 @@ export interface JobRecord {
   readonly finishedMs: number
   readonly measured: number
   readonly failed: number
+  /** Where it was taken over from, as its fragment says. */
+  readonly carried?: Fragment['carried']
 }
 
 /** A range that a job was given and could not work on, in the words of its wrapper. */

@@ -1,11 +1,14 @@
 // A manifest that is edited after it was planned: what is said of it, how the former plan is finished, and what is taken
 // over.
 
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { execFileSync } from 'node:child_process'
+import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { formatFragment } from '../../src/data/fragment.ts'
 import { parseFragment } from '../../src/data/fragment-reader.ts'
+import { openAlbum } from '../../src/io/album.ts'
+import { readThumbnails } from '../../src/io/album-thumbnails.ts'
 import { sample } from '../data/sample-fragment.ts'
 import { freshFolder, photogrid } from '../photogrid.ts'
 
@@ -13,12 +16,15 @@ const line = (name: number | string): string => `http://h.example/${name}.jpg 19
 const lines = (...names: (number | string)[]): string => names.map(line).join('')
 const type = (folder: string, words: string) => photogrid(folder, words.split(' '))
 
-/** Six rows planned, four of them home; then a line is put before them, one is changed and one is taken away. */
-async function edited() {
+/**
+ * Six rows planned, four of them home; then a line is put before them, one is changed and one is taken away.
+ * @param mksubmit as typed
+ */
+async function edited(mksubmit = 'mksubmit 2') {
   const folder = freshFolder()
   const write = (text: string): void => writeFileSync(join(folder, 'manifest.txt'), text)
   write(lines(0, 1, 2, 3, 4, 5))
-  const { stdout } = await type(folder, 'mksubmit 2')
+  const { stdout } = await type(folder, mksubmit)
   const [{ plan, manifest }] = JSON.parse(readFileSync(join(folder, 'photogrid.json'), 'utf8')).plans
   const home = (first: number) => {
     const outcomes = [first, first + 1].map(row => ({ row, key: 1900, luminance: row / 10 }))
@@ -78,6 +84,117 @@ describe('a manifest that is edited after it was planned', () => {
     // Once more takes over nothing twice.
     expect(await type(folder, `carry-over ${plan}`)).toMatchObject({ exitCode: 5 })
     expect(readdirSync(folder).filter(name => name.startsWith('results-'))).toHaveLength(4)
+  }, 120_000)
+
+  it('says of every carried row, and its fragment, where it comes from', async () => {
+    const { folder, plan } = await edited()
+    await type(folder, 'carry-over')
+    const origin = { plan, file: 'results-0-2.luminance.12-1777885921.json' }
+    // Row 0 stands in row 1 now.
+    const { stdout } = await type(folder, 'why 1')
+    expect(stdout).toContain(`  carried over from plan ${plan}, where ${origin.file} brought it\n`)
+    const table = (await type(folder, 'status')).stdout.split('\n')
+    expect(table.filter(text => text.endsWith(`, carried over from plan ${plan}`))).toHaveLength(2)
+    const { jobs } = JSON.parse((await type(folder, 'status --json')).stdout)
+    expect(jobs.map(({ carried }: { carried: unknown }) => carried)).toContainEqual(origin)
+  }, 120_000)
+
+  it('is put together again from its parts where it was split, and serves as a kept one', async () => {
+    const { folder, plan, home } = await edited('mksubmit 2 --split')
+    const { stderr } = await type(folder, 'status')
+    expect(stderr).toContain('  1 line removed; the first was line 5: "http://h.example/4.jpg 1900"')
+    const finish = /to finish that plan: (mksubmit .*) > again.sub/.exec(stderr)![1]!
+    const copy = / --manifest (\S+)/.exec(finish)![1]!
+    expect(readFileSync(join(folder, copy), 'utf8')).toBe(lines(0, 1, 2, 3, 4, 5))
+    const { stdout } = await type(folder, `${finish} --dry-run`)
+    expect(stdout.split('\n').slice(-2, -1)).toEqual(['4-2'])
+    expect((await type(folder, 'carry-over')).stderr).toContain('3 rows carried over to plan ')
+    home(4)
+    expect(await type(folder, `status --plan ${plan}`)).toMatchObject({ exitCode: 0 })
+  }, 120_000)
+
+  it.each<[what: string, text: string, cuts: string[], lost?: string]>([
+    ['of two cuts, of which one is not whole', lines(0, 1, 2, 3, 4, 5, 6), ['2', '3'], '3-3.txt'],
+    ['without a last line end', lines(0, 1, 2).trimEnd(), ['2']],
+    ['with blank lines at its end', `${lines(0, 1, 2)}\n\n`, ['2']],
+  ])(
+    'is put together from parts %s',
+    async (_, text, cuts, lost) => {
+      const folder = freshFolder()
+      writeFileSync(join(folder, 'manifest.txt'), text)
+      for (const cut of cuts) await type(folder, `mksubmit ${cut} --split`)
+      const { plan } = JSON.parse(readFileSync(join(folder, 'photogrid.json'), 'utf8')).plans[0]
+      if (lost !== undefined) rmSync(join(folder, 'manifest.d', plan, lost))
+      writeFileSync(join(folder, 'manifest.txt'), lines('new'))
+      const { stderr } = await type(folder, 'status')
+      const copy = / --manifest (\S+)/.exec(stderr)![1]!
+      expect(readFileSync(join(folder, copy), 'utf8')).toBe(text)
+    },
+    120_000,
+  )
+
+  it('cannot be told where a part is gone, or is not what it was', async () => {
+    const { folder, plan } = await edited('mksubmit 2 --split')
+    const part = join(folder, 'manifest.d', plan, '2-2.txt')
+    const told = 'what changed cannot be told: its 6 rows were not kept'
+    const text = readFileSync(part, 'utf8')
+    writeFileSync(part, text.replace('2.jpg', '7.jpg'))
+    expect((await type(folder, 'status')).stderr).toContain(told)
+    rmSync(part)
+    expect((await type(folder, 'status')).stderr).toContain(told)
+    expect(await type(folder, 'carry-over')).toMatchObject({ exitCode: 2 })
+  }, 120_000)
+
+  it('is explained as long as there is something to carry over, also once the new plan is made', async () => {
+    const { folder, plan } = await edited()
+    const explained = [
+      `manifest.txt is not what plan ${plan} was made of`,
+      '  1 line added; the first is line 1: "http://h.example/new.jpg 1900"',
+      `photogrid carry-over ${plan} takes over 3 rows of it; then mksubmit 2 --missing > again.sub`,
+    ]
+    for (const words of [
+      'mksubmit 2',
+      'status',
+      'aggregate --json',
+      'watch --once',
+      'why 0',
+      'mksubmit --missing',
+    ]) {
+      const { stderr } = await type(folder, words)
+      for (const line of explained) expect(stderr.split(line), `${words}: ${line}`).toHaveLength(2)
+    }
+    await type(folder, `carry-over ${plan}`)
+    for (const words of [
+      'status',
+      'aggregate --json',
+      'watch --once',
+      'why 0',
+      'mksubmit --missing --dry-run',
+    ])
+      expect((await type(folder, words)).stderr, words).not.toContain('carry-over')
+  }, 240_000)
+
+  it('takes the annotated copies of its rows along, under the rows that they have now', async () => {
+    const { folder } = await edited()
+    const from = 'annotated-2-2.luminance.12-1777885921.tar'
+    const picture = (text: string): Buffer => Buffer.concat([Buffer.of(0xff, 0xd8, 0xff), Buffer.from(text)])
+    const album = openAlbum(join(folder, from))
+    for (const row of [2, 3])
+      album.add(row, { picture: picture(`picture ${row}`), thumbnail: picture(`thumbnail ${row}`) })
+    album.close()
+    writeFileSync(join(folder, 'annotated-0-2.luminance.12-1777885921.tar'), 'cut')
+    const { stderr, exitCode } = await type(folder, 'carry-over')
+    expect(stderr).toContain('  with 2 annotated copies\n')
+    expect(stderr).toMatch(/its pictures stay behind: annotated-0-2\S+: it is cut short\n/)
+    expect(exitCode).toBe(0)
+    const [carried, ...more] = readdirSync(folder).filter(name => /^annotated-3-2\./.test(name))
+    expect(more).toEqual([])
+    expect(readdirSync(folder)).toContain(carried!.replace('annotated', 'results').replace('.tar', '.json'))
+    const list = execFileSync('tar', ['-tf', carried!], { cwd: folder, encoding: 'utf8' })
+    expect(list.trim().split('\n')).toEqual(['3.jpg', 'thumbnails/3.jpg', '4.jpg', 'thumbnails/4.jpg'])
+    expect(readThumbnails([join(folder, carried!)], new Set([4])).ofRow.get(4)).toEqual(
+      picture('thumbnail 3'),
+    )
   }, 120_000)
 
   it('has nothing to carry over where nothing was edited, or nothing is known', async () => {

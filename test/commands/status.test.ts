@@ -43,12 +43,13 @@ describe('photogrid status', () => {
       {
         ...{ file: nameOf('0-4', first), submission: formatSubmission(first.submission) },
         ...{ rows: '0-4', measured: 2, failed: 2, tries: 4, bytes: 300_000 },
-        ...{ seconds: 1.5, goes: 1, host: 'node12', site: 'SITE-A-CE1' },
+        ...{ seconds: 1.5, goes: 1, host: 'node12', site: 'SITE-A-CE1', carried: null },
       },
       {
         ...{ file: nameOf('1-9', repair), submission: formatSubmission(repair.submission) },
         ...{ rows: '1-1,9-1', measured: 1, failed: 1, tries: 4 },
         ...{ bytes: 300_000, seconds: 1.5, goes: 2, host: 'node12', site: 'SITE-A-CE1' },
+        carried: null,
       },
     ])
   })
