@@ -73,19 +73,18 @@ const roundUpMb = (mb: number): number => {
   return Math.ceil(mb / step) * step
 }
 
-const fewerRows = ({ rowsAJob = defaultRowsAJob }: KnownPlan): number => Math.max(1, Math.floor(rowsAJob / 2))
-/** Half as many rows a job. */
-const smaller: Advice = ({ cluster, known }) =>
-  `condor_rm ${cluster}; ${submitAgain(known, { rowsAJob: fewerRows(known) })}`
+const fewerRows = ({ rowsAJob = defaultRowsAJob }: KnownPlan): number => Math.floor(rowsAJob / 2)
+/** Half as many rows a job. One row cannot be halved, and the same job would be held again. */
+const smaller: Advice = facts => {
+  const { cluster, known } = facts
+  if (known.rowsAJob === 1) return tellSupport(facts)
+  return `condor_rm ${cluster}; ${submitAgain(known, { rowsAJob: fewerRows(known) })}`
+}
 /** Likewise; or in the category for longer ones, if it was not in it. */
 const shorter: Advice = facts => {
   const { cluster, known } = facts
-  const isLong = known.options.duration === 'long'
-  const longer = submitAgain(known, { options: { duration: 'long' } })
-  if ((known.rowsAJob ?? defaultRowsAJob) === 1) {
-    return isLong ? tellSupport(facts) : `condor_rm ${cluster}; ${longer}`
-  }
-  return smaller(facts)
+  if (known.rowsAJob !== 1 || known.options.duration === 'long') return smaller(facts)
+  return `condor_rm ${cluster}; ${submitAgain(known, { options: { duration: 'long' } })}`
 }
 
 const memory = { cause: 'it used more memory than it asked for', next: moreMemory }

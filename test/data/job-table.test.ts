@@ -237,6 +237,13 @@ describe('a hold', () => {
     const single = { known: { ...known, rowsAJob: 1 } }
     expect(next(46, 0, single)).toContain('mksubmit 1 --missing --manifest')
     expect(next(46, 0, single)).toContain(' --duration long ')
+    // One row cannot be halved.
+    for (const [code, subcode] of [
+      [33, 0],
+      [36, -1],
+      [47, 0],
+    ] as const)
+      expect(next(code, subcode, single)).toMatch(/^condor_q -hold 12, and show its answer /)
   })
 
   it.each<[string, Partial<HoldFacts>, number, string]>([
