@@ -22,6 +22,11 @@ const binaries: readonly Stranger[] = [
 
 /** Told by their words, after white space and a byte order mark. */
 const texts: readonly Stranger[] = [
+  [
+    /^[\da-f]{1,8};chunk-signature=/i,
+    'not-an-image',
+    'an upload in the frames of aws-chunked, stored with them: not a picture',
+  ],
   [/^version https:\/\/git-lfs/, 'not-an-image', 'a Git LFS pointer, not the picture it stands for'],
   [
     /^(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)?<(?:!doctype html|html|head|body)\b/is,

@@ -1,6 +1,8 @@
 // Why a row has no reading: the closed list of short codes, what each means to a person, and whether
 // trying again could help. `http-NNN` stands for every HTTP status.
 
+import { canHeal } from './http-status.ts'
+
 interface FailureCause {
   readonly meaning: string
   /** Could the same row succeed later, or on another machine? */
@@ -44,14 +46,11 @@ const causes = {
 
 export type FailureCode = keyof typeof causes | `http-${number}`
 
-/** Statuses that another try may change (RFC 9110, section 15; 429 of RFC 6585). */
-const retryableStatuses = new Set([408, 425, 429, 500, 502, 503, 504])
-
 /** What a code means. An unknown code (from a newer version's fragment) is kept, not lost. */
 export function failureCause(code: string): FailureCause {
   const status = /^http-(\d{3})$/.exec(code)?.[1]
   if (status !== undefined) {
-    return { meaning: `the server answered ${status}`, retryable: retryableStatuses.has(Number(status)) }
+    return { meaning: `the server answered ${status}`, retryable: canHeal(Number(status)) }
   }
   return Object.hasOwn(causes, code)
     ? causes[code as keyof typeof causes]

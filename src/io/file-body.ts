@@ -2,8 +2,17 @@
 // process, left off. They stay in memory for no longer than a piece of them.
 
 import { ftruncateSync, writeSync } from 'node:fs'
+import { announcedCodings, isUncoded } from './content-coding.ts'
 import type { AnswerBody } from './exchange.ts'
-import { continuation, type Headers, header, type Validator, validatorOf } from './resumption.ts'
+import {
+  continuation,
+  type Headers,
+  header,
+  headerValues,
+  sentFromStart,
+  type Validator,
+  validatorOf,
+} from './resumption.ts'
 import type { Setback } from './retry.ts'
 
 export interface FileBodyChoice {
@@ -25,6 +34,7 @@ export class FileBody implements AnswerBody {
   #announced: number | undefined
   #validator: Validator | undefined
   #failure: unknown
+  #codings = ''
 
   constructor(choice: FileBodyChoice) {
     this.#choice = choice
@@ -70,11 +80,10 @@ export class FileBody implements AnswerBody {
 
   begin(host: string, status: number, headers: Headers): Setback | undefined {
     const { bytes, maxBytes } = this.#choice
-    const encoding = (header(headers, 'content-encoding') ?? 'identity').trim().toLowerCase()
-    if (encoding !== 'identity') return final(`${host} sent the file encoded as "${encoding}"`, 'protocol')
-    if (status === 206) {
+    this.#codings = announcedCodings(headerValues(headers, 'content-encoding'))
+    if (status === 206 && !sentFromStart(headers)?.isWhole) {
       const [received, total, validator] = [this.#received, this.#total, this.#validator]
-      const held = { received, total, validator, encoding, maxBytes }
+      const held = { received, total, validator, codings: this.#codings, maxBytes }
       const [mismatch, whole] = received > 0 ? continuation(headers, held) : ['no part was asked for']
       if (mismatch === undefined) {
         this.#announced = whole
@@ -87,8 +96,10 @@ export class FileBody implements AnswerBody {
     }
     const length = Number(header(headers, 'content-length') ?? Number.NaN)
     // Looked at before anything is given up that we hold: a page of an error is not the file.
-    if (bytes !== undefined && !Number.isNaN(length) && length !== bytes)
-      return final(`${host} announced ${length} bytes; the file has ${bytes}`, 'protocol')
+    if (bytes !== undefined && !Number.isNaN(length) && length !== bytes) {
+      const coded = this.#codings && `, encoded as "${this.#codings}"`
+      return final(`${host} announced ${length} bytes${coded}; the file has ${bytes}`, 'protocol')
+    }
     if (length > maxBytes)
       return final(`${host} announced ${length} bytes; the limit is ${maxBytes}`, 'too-large')
     this.startOver()
@@ -98,6 +109,9 @@ export class FileBody implements AnswerBody {
   }
 
   append(host: string, chunk: Buffer): Setback | undefined {
+    // Only the beginning tells whether a coding was applied; the digest of the whole has the last word.
+    if (this.#received === 0 && !isUncoded(this.#codings, chunk))
+      return final(`${host} sent the file encoded as "${this.#codings}"`, 'protocol')
     const end = this.#received + chunk.length
     if (end > (this.#total ?? this.#choice.maxBytes)) {
       return final(`${host} sent more than ${this.#total ?? this.#choice.maxBytes} bytes`, 'too-large')

@@ -1,22 +1,21 @@
 // The bytes of one picture as they arrive: counted, bounded, and carried on where a connection broke.
 
-import { promisify } from 'node:util'
-import { brotliDecompress, gunzip, inflate } from 'node:zlib'
 import { describeError } from '../errors.ts'
+import { announcedCodings, UnknownCoding, withoutCodings } from './content-coding.ts'
 import type { AnswerBody } from './exchange.ts'
 import type { FetchLimits } from './limits.ts'
 import { optOutSetback } from './opt-out.ts'
-import { continuation, type Headers, type Held, header, type Validator, validatorOf } from './resumption.ts'
+import {
+  continuation,
+  type Headers,
+  type Held,
+  header,
+  headerValues,
+  sentFromStart,
+  type Validator,
+  validatorOf,
+} from './resumption.ts'
 import type { Setback } from './retry.ts'
-
-const decoders: Readonly<
-  Record<string, (bytes: Buffer, limit: { maxOutputLength: number }) => Promise<Buffer>>
-> = {
-  gzip: promisify(gunzip),
-  'x-gzip': promisify(gunzip),
-  deflate: promisify(inflate),
-  br: promisify(brotliDecompress),
-}
 
 /** Where an answer that does not say its length starts; it doubles from here. */
 const firstGuessBytes = 256 * 1024
@@ -28,7 +27,7 @@ export class PictureBody implements AnswerBody {
   #buffer = Buffer.alloc(0)
   #received = 0
   #total: number | undefined
-  #encoding = ''
+  #codings = ''
   #validator: Validator | undefined
 
   constructor({ maxBytes, honoursOptOut }: Pick<FetchLimits, 'maxBytes' | 'honoursOptOut'>) {
@@ -60,37 +59,21 @@ export class PictureBody implements AnswerBody {
   }
 
   /**
-   * Takes the head of an answer that has a body for us (200, 203, or 206 to `resumeHeaders`).
+   * Takes the head of an answer that has a body for us (200, 203, 206).
    * Only a 206 that continues the very bytes we hold is joined to them (RFC 9110, 15.3.7.3); a 200 means
-   * that the server sends the whole again, so the count starts anew.
+   * that the server sends the whole again, so the count starts anew. So does a 206 from the first byte on if nobody
+   * asked for a part, or if it is the whole: some caches answer so.
    */
   begin(host: string, status: number, headers: Headers): Setback | undefined {
     const refusal = this.#honoursOptOut ? optOutSetback(host, headers) : undefined
     if (refusal !== undefined) return refusal
-    const length = Number(header(headers, 'content-length') ?? Number.NaN)
-    if (status === 206) {
-      const asked = this.resumeHeaders().length > 0
-      const [mismatch, total] = asked ? continuation(headers, this.#held) : ['no part was asked for']
-      if (mismatch === undefined) {
-        this.#total = total
-        return undefined
-      }
-      this.startOver()
-      return {
-        code: 'protocol',
-        sentence: `${host} answered with a part that does not continue the picture (${mismatch})`,
-        again: asked,
-      }
-    }
+    const part = status === 206 ? sentFromStart(headers) : undefined
+    const asked = this.resumeHeaders().length > 0
+    if (status === 206 && (part === undefined || (asked && !part.isWhole)))
+      return this.#takeUp(host, headers, asked)
+    const length = part?.total ?? Number(header(headers, 'content-length') ?? Number.NaN)
     this.startOver()
-    this.#encoding = (header(headers, 'content-encoding') ?? 'identity').trim().toLowerCase()
-    if (this.#encoding !== 'identity' && !Object.hasOwn(decoders, this.#encoding)) {
-      return {
-        code: 'protocol',
-        sentence: `${host} sent the picture encoded as "${this.#encoding}", which was not asked for and is not known here`,
-        again: false,
-      }
-    }
+    this.#codings = announcedCodings(headerValues(headers, 'content-encoding'))
     if (length > this.#maxBytes) {
       return {
         code: 'too-large',
@@ -105,9 +88,24 @@ export class PictureBody implements AnswerBody {
     return undefined
   }
 
+  /** Takes the head of a 206 that must go on where we are. */
+  #takeUp(host: string, headers: Headers, asked: boolean): Setback | undefined {
+    const [mismatch, total] = asked ? continuation(headers, this.#held) : ['no part was asked for']
+    if (mismatch === undefined) {
+      this.#total = total
+      return undefined
+    }
+    this.startOver()
+    return {
+      code: 'protocol',
+      sentence: `${host} answered with a part that does not continue the picture (${mismatch})`,
+      again: asked,
+    }
+  }
+
   get #held(): Held {
     const [received, total, validator] = [this.#received, this.#total, this.#validator]
-    return { received, total, validator, encoding: this.#encoding, maxBytes: this.#maxBytes }
+    return { received, total, validator, codings: this.#codings, maxBytes: this.#maxBytes }
   }
 
   /** Takes the next bytes. A setback if there are more than the limit or than announced. */
@@ -154,23 +152,29 @@ export class PictureBody implements AnswerBody {
    */
   async picture(host: string): Promise<Uint8Array | Setback> {
     const bytes = this.#buffer.subarray(0, this.#received)
-    const decode = decoders[this.#encoding]
-    if (decode === undefined) return bytes
     try {
-      const picture = await decode(bytes, { maxOutputLength: this.#maxBytes })
+      const picture = await withoutCodings(this.#codings, bytes, this.#maxBytes)
       return picture.length > 0 ? picture : { code: 'empty', sentence: `${host} sent no bytes`, again: false }
     } catch (error) {
-      return (error as NodeJS.ErrnoException).code === 'ERR_BUFFER_TOO_LARGE'
-        ? {
-            code: 'too-large',
-            sentence: `${host} sent more than ${this.#maxBytes} bytes (after ${this.#encoding}), the limit`,
-            again: false,
-          }
-        : {
-            code: 'protocol',
-            sentence: `${host} sent damaged ${this.#encoding} (${describeError(error)})`,
-            again: true,
-          }
+      return this.#undecodable(host, error)
     }
+  }
+
+  #undecodable(host: string, error: unknown): Setback {
+    if (error instanceof UnknownCoding) {
+      const sentence = `${host} sent the picture encoded as "${error.message}", which was not asked for and is not known here`
+      return { code: 'protocol', sentence, again: false }
+    }
+    return (error as NodeJS.ErrnoException).code === 'ERR_BUFFER_TOO_LARGE'
+      ? {
+          code: 'too-large',
+          sentence: `${host} sent more than ${this.#maxBytes} bytes (after ${this.#codings}), the limit`,
+          again: false,
+        }
+      : {
+          code: 'protocol',
+          sentence: `${host} sent damaged ${this.#codings} (${describeError(error)})`,
+          again: true,
+        }
   }
 }

@@ -4,6 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { failureCause } from '../data/failure-cause.ts'
 import type { Probe } from '../data/probe.ts'
 import { RowFailure } from '../errors.ts'
+import { announcedCodings, isUncoded } from './content-coding.ts'
 import type { AnswerBody } from './exchange.ts'
 import { purpose } from './fetcher.ts'
 import { openHostSlots } from './host-slots.ts'
@@ -13,7 +14,7 @@ import { lazyNetwork } from './network.ts'
 import { optOutSetback } from './opt-out.ts'
 import { basicAuthorization } from './proxy.ts'
 import { type Network, type Progress, tryOnce } from './request.ts'
-import { type Headers, header } from './resumption.ts'
+import { type Headers, header, headerValues } from './resumption.ts'
 import { backoffMs, type Setback } from './retry.ts'
 
 export interface Prober {
@@ -130,6 +131,7 @@ class ProbedBody implements AnswerBody {
   #bytes: number | undefined
   #type: string | undefined
   #first = Buffer.alloc(0)
+  #codings = ''
   /** The rest was broken off, because the beginning is there. */
   isEnough = false
 
@@ -142,7 +144,8 @@ class ProbedBody implements AnswerBody {
     return {
       ...(this.#bytes !== undefined && { bytes: this.#bytes }),
       ...(this.#type !== undefined && { type: this.#type }),
-      ...(this.#first.length > 0 && { head: this.#first }),
+      // The beginning of what a coding made of it tells nothing.
+      ...(this.#first.length > 0 && isUncoded(this.#codings, this.#first) && { head: this.#first }),
     }
   }
 
@@ -164,6 +167,7 @@ class ProbedBody implements AnswerBody {
     this.#first = Buffer.alloc(0)
     this.isEnough = false
     this.#type = header(headers, 'content-type')
+    this.#codings = announcedCodings(headerValues(headers, 'content-encoding'))
     const whole = /^bytes \d+-\d+\/(\d+)$/.exec(header(headers, 'content-range')?.trim() ?? '')?.[1]
     const text = status === 206 ? whole : header(headers, 'content-length')
     this.#bytes = text !== undefined && /^\d+$/.test(text) ? Number(text) : undefined

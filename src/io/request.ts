@@ -1,6 +1,7 @@
 // One try at a URL: by which ways, through which redirects, and what the answer's status means.
 
 import { STATUS_CODES } from 'node:http'
+import { canHeal } from '../data/http-status.ts'
 import { connectionSetback, nameProxy, seconds } from './connection-failure.ts'
 import { type AnswerBody, type Ending, Exchange } from './exchange.ts'
 import type { HostSlots } from './host-slots.ts'
@@ -8,7 +9,7 @@ import type { FetchLimits } from './limits.ts'
 import type { Way, Ways } from './proxy.ts'
 import { afterRedirect, badRedirect, isRedirect, redirectTarget, shown } from './redirect.ts'
 import { header } from './resumption.ts'
-import { mayPass, type QuietHosts, retryAfterMs, type Setback } from './retry.ts'
+import { type QuietHosts, retryAfterMs, type Setback } from './retry.ts'
 
 /** What all requests of one fetcher, or of one download, share. */
 export interface Network {
@@ -79,7 +80,7 @@ function statusSetback(host: string, answer: Answer, progress: Progress, { quiet
     progress.body.startOver()
     return { code, sentence, again }
   }
-  if (!mayPass(status)) return { code, sentence, again: false }
+  if (!canHeal(status)) return { code, sentence, again: false }
   const waitMs = retryAfterMs(header(headers, 'retry-after'), header(headers, 'date'))
   if (waitMs !== undefined && (status === 429 || status === 503)) quiet.ask(host, waitMs, status)
   return { code, sentence, again: true, waitMs }
@@ -143,7 +144,7 @@ function proxyRefusal({ status, headers }: Answer, way: Way): Setback | undefine
   return {
     code: status === 407 || way.optional ? 'bad-proxy' : `http-${status}`,
     sentence: `${nameProxy(way)}: it answered ${status} (${squid ?? STATUS_CODES[status]})`,
-    again: mayPass(status),
+    again: canHeal(status),
   }
 }
 

@@ -1,5 +1,7 @@
 // Going on where a body broke off: what proves that a later part belongs to the bytes we hold (RFC 9110, 13 to 15).
 
+import { announcedCodings } from './content-coding.ts'
+
 /** An answer's headers: names in lower case, as undici gives them. */
 export type Headers = Readonly<Record<string, string | string[] | undefined>>
 
@@ -35,6 +37,24 @@ export function validatorOf(headers: Headers): Validator | undefined {
   return modified !== undefined && ageMs >= 1000 ? { name: 'last-modified', value: modified } : undefined
 }
 
+const contentRange = /^bytes (\d{1,15})-(\d{1,15})\/(\d{1,15}|\*)$/
+
+/**
+ * A 206 that holds the first byte and says how many there are: the whole, or a beginning that can be gone on with.
+ * @returns undefined for any other part, and where Content-Length contradicts
+ */
+export function sentFromStart(
+  headers: Headers,
+): { readonly total: number; readonly isWhole: boolean } | undefined {
+  const [, first, last, total] = contentRange.exec(header(headers, 'content-range')?.trim() ?? '') ?? []
+  if (first === undefined || total === '*' || Number(first) !== 0 || Number(last) >= Number(total))
+    return undefined
+  const length = header(headers, 'content-length')
+  return length === undefined || Number(length) === Number(last) + 1
+    ? { total: Number(total), isWhole: Number(last) + 1 === Number(total) }
+    : undefined
+}
+
 /** The beginning that we hold. */
 export interface Held {
   readonly received: number
@@ -42,7 +62,8 @@ export interface Held {
   readonly total: number | undefined
   /** None: the part is trusted to belong to it, since the whole will be checked by other means. */
   readonly validator: Validator | undefined
-  readonly encoding: string
+  /** As `announcedCodings` says them. */
+  readonly codings: string
   readonly maxBytes: number
 }
 
@@ -56,11 +77,11 @@ export function continuation(
   if (validator !== undefined && validator !== held.validator?.value) {
     return [`${held.validator?.name} changed from ${held.validator?.value} to ${validator}`]
   }
-  const encoding = header(headers, 'content-encoding')
-  if (encoding !== undefined && encoding.trim().toLowerCase() !== held.encoding)
-    return [`content-encoding ${encoding}`]
+  const announced = headerValues(headers, 'content-encoding')
+  const codings = announcedCodings(announced)
+  if (announced.length > 0 && codings !== held.codings) return [`content-encoding ${codings || 'identity'}`]
   const text = header(headers, 'content-range')
-  const range = /^bytes (\d+)-(\d+)\/(\d+|\*)$/.exec(text?.trim() ?? '')
+  const range = contentRange.exec(text?.trim() ?? '')
   if (range === null) return [`content-range ${text ?? 'missing'}`]
   const [first, last] = [Number(range[1]), Number(range[2])]
   const total = range[3] === '*' ? held.total : Number(range[3])

@@ -41,13 +41,6 @@ export function retryAfterMs(retryAfter: string | undefined, date: string | unde
   return Math.max(0, until - (Number.isNaN(serverNow) ? Date.now() : serverNow))
 }
 
-/** Statuses that a later try may change: RFC 9110 section 15; 501 and 505 say "never". */
-export const mayPass = (status: number): boolean =>
-  status === 408 ||
-  status === 425 ||
-  status === 429 ||
-  (status >= 500 && status < 600 && status !== 501 && status !== 505)
-
 /** The hosts that have asked for quiet with 429 or 503 and `Retry-After`, and until when. */
 export interface QuietHosts {
   /** Nobody asks `host` for the next `ms`; the longest wish counts. */

@@ -16,7 +16,7 @@
 // | /redirect           | `status` to `to`, or `hops` times to itself and then /ok    | status (302), to, hops
 // | /loop               | a redirect to /loop?b, which redirects to /loop             |
 // | /endless            | bytes without announcement or end                           |
-// | /gzip               | the bytes of /ok with Content-Encoding, wanted or not       | encoding (gzip), bytes, damaged
+// | /gzip               | the bytes of /ok with Content-Encoding, wanted or not       | encoding (gzip), bytes, damaged, plain, raw
 // | /html               | 200 with an error page                                      |
 // | /empty              | 200 with no bytes                                           |
 // | /garbage            | an answer that is not HTTP                                  |
@@ -33,7 +33,7 @@
 import { createServer, type IncomingHttpHeaders, type IncomingMessage, type ServerResponse } from 'node:http'
 import { createServer as createSecureServer } from 'node:https'
 import type { AddressInfo, Socket } from 'node:net'
-import { brotliCompressSync, deflateSync, gzipSync } from 'node:zlib'
+import { brotliCompressSync, deflateRawSync, deflateSync, gzipSync, zstdCompressSync } from 'node:zlib'
 
 export interface FaultyServerOptions {
   /** Looks a picture up by its decoded path ("/a.jpg"); undefined: the path is a fault's, or 404. */
@@ -341,9 +341,16 @@ const faults: Readonly<Record<string, (one: Case, path: string) => void>> = {
   gzip: one => {
     const encoding = one.query.get('encoding') ?? 'gzip'
     const encode =
-      { gzip: gzipSync, deflate: deflateSync, br: brotliCompressSync }[encoding] ??
-      ((bytes: Uint8Array) => bytes)
-    const bytes = one.query.has('damaged') ? one.picture() : encode(one.picture())
+      {
+        gzip: gzipSync,
+        'x-gzip': gzipSync,
+        deflate: one.query.has('raw') ? deflateRawSync : deflateSync,
+        br: brotliCompressSync,
+        zstd: zstdCompressSync,
+        'aws-chunked, gzip': gzipSync,
+      }[encoding] ?? ((bytes: Uint8Array) => bytes)
+    const whole = one.query.has('plain') ? one.picture() : encode(one.picture())
+    const bytes = one.query.has('damaged') ? whole.map((byte, at) => (at < 20 ? byte : ~byte)) : whole
     one.response.writeHead(200, { 'content-encoding': encoding, 'content-length': bytes.length }).end(bytes)
   },
   html: one => {

@@ -145,13 +145,21 @@ describe('a picture from a healthy server', () => {
     expect(headers['user-agent']).toBe(`photogrid/${version} (HTCondor job; one picture per manifest row)`)
   })
 
-  test.concurrent.for(['gzip', 'deflate', 'br'])(
+  test.concurrent.for(['gzip', 'x-gzip', 'deflate', 'deflate&raw', 'br', 'zstd', 'aws-chunked,%20gzip'])(
     'is unpacked when the server insists on %s',
     async encoding => {
       const { bytes } = await get(`/gzip?bytes=5000&encoding=${encoding}`)
       expect(Buffer.from(bytes)).toEqual(Buffer.from(sampleBytes(5000)))
     },
   )
+
+  test.concurrent.for([
+    ...['aws-chunked', '', 'utf-8', 'UTF8', 'binary', 'none', 'identity,%20identity', '%22identity%22'],
+    ...['aws-chunked,%20binary', 'gzip&plain', 'zstd&plain', 'aws-chunked,gzip&plain'],
+  ])('is taken as it is under a Content-Encoding that is none: %s', async encoding => {
+    const { bytes, tries } = await get(`/gzip?bytes=5000&encoding=${encoding}`)
+    expect([Buffer.from(bytes), tries]).toEqual([Buffer.from(sampleBytes(5000)), 1])
+  })
 
   test.concurrent('may be an error page: that is for the decoder to see', async () => {
     expect(Buffer.from((await get('/html')).bytes).toString()).toContain('no picture today')
