@@ -4,15 +4,19 @@ import type { Sharp, SharpOptions } from 'sharp'
 import { describeError, RowFailure, unfitMachine } from '../errors.ts'
 import type { Means } from './analysis.ts'
 import { decodeFailure, onlyHeaderWarnings } from './decode-failure.ts'
+import { type Beside, layOnWhite } from './on-white.ts'
 import { type PictureKind, recognisePicture } from './picture-kind.ts'
+import { mostBesideRgb, plainTiff } from './tiff-kind.ts'
+import { yccToRgb } from './ycc.ts'
 
 export interface Decoder {
   /**
    * Decodes one picture and hands its samples, interleaved and row after row, to `use`, which must be
    * done with them when it returns: their memory goes to the next picture.
+   * @param use gets how many channels are colour; and, of a picture that has more, what stands beside them
    * @throws RowFailure when the picture cannot be decoded, whole and undamaged
    */
-  decode<T>(bytes: Uint8Array, use: (samples: Uint8Array, channels: 1 | 3) => T): Promise<T>
+  decode<T>(bytes: Uint8Array, use: (samples: Uint8Array, colours: 1 | 3, beside?: Beside) => T): Promise<T>
 
   /**
    * Decodes one picture upright (its EXIF orientation applied) as R, G, B and scaled, and hands the samples to
@@ -71,16 +75,12 @@ export async function openDecoder(means: Means, load = loadSharp): Promise<Decod
   const decode: Decoder['decode'] = async (bytes, use) => {
     const kind = recognisePicture(bytes)
     checkSize(kind, means.maxPixels)
-    const { data, info } = await read(bytes, kind, means.maxPixels, options =>
-      toSamples(sharp(bytes, options), kind).toBuffer({ resolveWithObject: true }),
+    const { data, info } = await read(bytes, kind, means.maxPixels, (input, options) =>
+      toSamples(sharp(input, options), kind).toBuffer({ resolveWithObject: true }),
     )
     try {
-      const { channels } = info
-      if (channels === 1 || channels === 3) return use(data, channels)
-      throw new RowFailure(
-        'unsupported-format',
-        `the ${kind.format} has ${channels} channels: no known colours`,
-      )
+      const [colours, beside] = sortChannels(data, info.channels, kind)
+      return use(data, colours, beside)
     } finally {
       release(data)
     }
@@ -88,10 +88,10 @@ export async function openDecoder(means: Means, load = loadSharp): Promise<Decod
   const decodeScaled: Decoder['decodeScaled'] = async (bytes, place, use) => {
     const kind = recognisePicture(bytes)
     checkSize(kind, means.maxPixels)
-    const { data, placement } = await read(bytes, kind, means.maxPixels, async options => {
-      const [width, height] = uprightSize(kind, bytes) ?? (await askForSize(sharp(bytes, options)))
-      const placement = place(width, height)
-      const data = await toUprightSamples(sharp(bytes, options), kind, placement).toBuffer()
+    const { data, placement } = await read(bytes, kind, means.maxPixels, async (input, options) => {
+      const upright = await openUpright(sharp, input, options, kind)
+      const placement = place(upright.width, upright.height)
+      const data = await toPlace(upright.picture, placement).toBuffer()
       return { data, placement }
     })
     try {
@@ -124,21 +124,22 @@ async function read<T>(
   bytes: Uint8Array,
   kind: PictureKind,
   maxPixels: number,
-  readWith: (options: SharpOptions) => Promise<T>,
+  readWith: (input: Uint8Array, options: SharpOptions) => Promise<T>,
 ): Promise<T> {
   const options: SharpOptions = {
     // libjpeg goes on after damage and only warns, so a warning refuses the picture.
     failOn: 'warning',
     limitInputPixels: maxPixels,
-    // CMYK, or three colours and transparency. A TIFF may hold more: infrared, masks.
-    limitInputChannels: 4,
+    // CMYK, or three colours and transparency. A TIFF may hold more, and its header was judged.
+    limitInputChannels: kind.tiff === undefined ? 4 : 3 + mostBesideRgb,
     // Embedded colour profiles are left out of it: a picture has one number, whatever is attached to it,
     // and it is Pillow's.
     ignoreIcc: true,
   }
+  const input = kind.tiff === undefined ? bytes : plainTiff(bytes, kind.tiff)
   try {
-    return await readWith(options).catch(error => {
-      if (onlyHeaderWarnings(error)) return readWith({ ...options, failOn: 'error' })
+    return await readWith(input, options).catch(error => {
+      if (onlyHeaderWarnings(error)) return readWith(input, { ...options, failOn: 'error' })
       throw error
     })
   } catch (error) {
@@ -146,11 +147,52 @@ async function read<T>(
   }
 }
 
-/** White under what is transparent; one channel where the header says grey, else sRGB; 8 bits; no rotation. */
-function toSamples(picture: Sharp, { format, grey }: PictureKind): Sharp {
-  if (format !== 'JPEG') picture.flatten({ background: 'white' })
+/** One channel of colour where the header says grey, else sRGB, and transparency beside it; 8 bits; no rotation. */
+function toSamples(picture: Sharp, { grey }: PictureKind): Sharp {
   if (grey) picture.toColourspace('b-w')
   return picture.raw()
+}
+
+/** Which of a pixel's channels are what; luma and chroma become R, G, B in place. */
+function sortChannels(
+  samples: Uint8Array,
+  channels: number,
+  { format, premultiplied = false, tiff }: PictureKind,
+): readonly [colours: 1 | 3, beside?: Beside] {
+  const extras = tiff?.extras ?? (channels + 1) % 2
+  const colours = channels - extras
+  if (colours !== 1 && colours !== 3) {
+    throw new RowFailure('unsupported-format', `the ${format} has ${channels} channels: no known colours`)
+  }
+  if (tiff?.ycc !== undefined) yccToRgb(samples, channels, tiff.ycc)
+  if (extras === 0) return [colours]
+  return [colours, { channels, alpha: tiff === undefined ? { index: 0, premultiplied } : tiff.alpha }]
+}
+
+/** A picture with its EXIF orientation applied, and its size so. */
+interface UprightPicture {
+  readonly picture: Sharp
+  readonly width: number
+  readonly height: number
+}
+
+async function openUpright(
+  sharp: SharpModule,
+  input: Uint8Array,
+  options: SharpOptions,
+  kind: PictureKind,
+): Promise<UprightPicture> {
+  const picture = sharp(input, options).autoOrient()
+  const known = uprightSize(kind, input)
+  if (known !== undefined) return { picture, width: known[0], height: known[1] }
+  const { hasAlpha, autoOrient } = await sharp(input, options).metadata()
+  if (!hasAlpha && kind.tiff?.ycc === undefined) return { picture, ...autoOrient }
+  // Scaled later, since what one sees through is to be laid on white before.
+  const { data, info } = await toSamples(picture, kind).toBuffer({ resolveWithObject: true })
+  const [colours, beside] = sortChannels(data, info.channels, kind)
+  const samples = beside === undefined ? data : layOnWhite(data, colours, beside)
+  const { width, height } = info
+  return { picture: sharp(samples, { raw: { width, height, channels: colours } }), width, height }
 }
 
 /** Without asking libvips, which costs as much as a twentieth of the decoding: a JPEG that EXIF cannot turn. */
@@ -159,19 +201,8 @@ function uprightSize({ format, size }: PictureKind, bytes: Uint8Array): PictureK
   return format === 'JPEG' && !data.includes('Exif') ? size : undefined
 }
 
-async function askForSize(picture: Sharp): Promise<readonly [width: number, height: number]> {
-  const { width, height } = (await picture.metadata()).autoOrient
-  return [width, height]
-}
-
-/** White under what is transparent; sRGB, three channels, 8 bits. */
-function toUprightSamples(
-  picture: Sharp,
-  { format }: PictureKind,
-  { part, width, height, crop, kernel }: Placement,
-): Sharp {
-  picture.autoOrient()
-  if (format !== 'JPEG') picture.flatten({ background: 'white' })
+/** sRGB, three channels, 8 bits. */
+function toPlace(picture: Sharp, { part, width, height, crop, kernel }: Placement): Sharp {
   if (part !== undefined) picture.extract(part)
   picture.resize(width, height, { fit: 'fill', kernel })
   if (crop !== undefined) picture.extract(crop)

@@ -2,6 +2,7 @@
 
 import type { Analysis, Means } from './analysis.ts'
 import { openDecoder } from './decoder.ts'
+import { sumOnWhite } from './on-white.ts'
 import { openSumOfSquares } from './sum-of-squares.ts'
 
 /**
@@ -17,8 +18,10 @@ import { openSumOfSquares } from './sum-of-squares.ts'
  * 8 bits is first made so:
  * - 16 bits a sample: the upper eight are kept, as Pillow does.
  * - palette, 1 bit: the colours they stand for, as Pillow's `convert`.
- * - transparency: what is seen on white, as a browser shows it and our own page is. The colours stored
- *   under transparent pixels are litter that nobody sees, and not every decoder returns them.
+ * - transparency: what is seen on white, as a browser shows it and our own page is, before it is rounded to
+ *   8 bits. The colours stored under transparent pixels are litter that nobody sees, and not every decoder
+ *   returns them.
+ * - TIFF: what its tags say for certain; see `tiff-kind.ts`.
  * - CMYK: as a general printing profile has it. Pillow's `255 - C` for red is no colour anyone sees.
  * - several frames or pages: the first.
  * - colour profiles are ignored and EXIF orientation is not applied (it cannot change the value).
@@ -32,8 +35,11 @@ export const luminance = {
     const [decoder, sumOfSquares] = await Promise.all([openDecoder(means), openSumOfSquares()])
     return {
       measure: (bytes: Uint8Array) =>
-        decoder.decode(bytes, (samples, channels) => ({
-          luminance: perceivedBrightness(sumOfSquares(samples, channels), samples.length / channels),
+        decoder.decode(bytes, (samples, colours, beside) => ({
+          luminance: perceivedBrightness(
+            beside === undefined ? sumOfSquares(samples, colours) : sumOnWhite(samples, colours, beside),
+            samples.length / (beside?.channels ?? colours),
+          ),
         })),
       close: async () => {},
     }

@@ -3,16 +3,22 @@
 
 import type { FailureCode } from '../data/failure-cause.ts'
 import { RowFailure } from '../errors.ts'
+import { isPremultiplied } from './avif-header.ts'
 import { readJpegHeader } from './jpeg-header.ts'
 import { strangeBytes } from './strange-bytes.ts'
+import { recogniseTiff, type TiffKind } from './tiff-kind.ts'
 
 /** A picture that may be decoded. */
 export interface PictureKind {
   readonly format: 'JPEG' | 'PNG' | 'GIF' | 'WebP' | 'TIFF' | 'AVIF'
   /** In pixels, as claimed; undefined where only the decoder can tell. */
   readonly size?: readonly [width: number, height: number]
-  /** True when the header says that there is one channel of colour, of at most 8 bits. */
+  /** True when the header says that there is one channel of at most 8 bits, and no transparency. */
   readonly grey?: boolean
+  /** Colours are multiplied with transparency already; of a TIFF its own header tells. */
+  readonly premultiplied?: boolean
+  /** Of a TIFF: what its samples mean. */
+  readonly tiff?: TiffKind
 }
 
 /**
@@ -33,9 +39,11 @@ export function recognisePicture(bytes: Uint8Array): PictureKind {
   }
   if (/^RIFF.{4}WEBP/s.test(head)) return { format: 'WebP' }
   // 42 is TIFF, 43 is BigTIFF; the two letters tell the order of bytes.
-  if (/^(?:II[*+]\0|MM\0[*+])/.test(head)) return { format: 'TIFF' }
+  if (/^(?:II[*+]\0|MM\0[*+])/.test(head)) return tiffKind(bytes)
   // ISO base media: the brands, main one first, follow the word `ftyp`.
-  if (/^.{4}ftyp/s.test(head) && /avi[fs]/.test(head.slice(8, data.getUint32(0)))) return { format: 'AVIF' }
+  if (/^.{4}ftyp/s.test(head) && /avi[fs]/.test(head.slice(8, data.getUint32(0)))) {
+    return { format: 'AVIF', premultiplied: isPremultiplied(bytes) }
+  }
   throw strangeBytes(bytes)
 }
 
@@ -48,6 +56,11 @@ function jpegKind(bytes: Uint8Array): PictureKind {
   return { format: 'JPEG', size: [header.width, header.height], grey: header.channels === 1 }
 }
 
+function tiffKind(bytes: Uint8Array): PictureKind {
+  const tiff = recogniseTiff(bytes)
+  return { format: 'TIFF', size: tiff.size, grey: tiff.grey, tiff }
+}
+
 /** The header chunk, IHDR, comes first: PNG specification, section 11.2.1. */
 function pngKind(head: string, data: DataView): PictureKind {
   if (head.slice(12, 16) !== 'IHDR' || data.byteLength < 33) {
@@ -58,9 +71,22 @@ function pngKind(head: string, data: DataView): PictureKind {
     format: 'PNG',
     size: [data.getUint32(16), data.getUint32(20)],
     // Not of 16 bits: on its way from there to one channel libvips rounds, to three it keeps the upper byte.
-    grey: depth <= 8 && (colourType === 0 || colourType === 4),
+    grey: depth <= 8 && colourType === 0 && !hasTransparentColour(data),
   }
 }
+
+/** One colour that is seen through (tRNS), which stands before the pixels. */
+function hasTransparentColour(data: DataView): boolean {
+  for (let at = 33; at + 8 <= data.byteLength; at += 12 + data.getUint32(at)) {
+    const name = data.getUint32(at + 4)
+    if (name === pixelChunk) return false
+    if (name === transparencyChunk) return true
+  }
+  return false
+}
+
+/** IDAT and tRNS. */
+const [pixelChunk, transparencyChunk] = [0x49444154, 0x74524e53]
 
 function refuse(code: FailureCode, sentence: string): RowFailure {
   return new RowFailure(code, sentence)

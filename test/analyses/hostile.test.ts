@@ -49,7 +49,7 @@ const outcomes: Readonly<Record<string, Expected>> = {
   "names/name with spaces & 'quotes' ümläut 日本.jpg": rose,
   'names/no-extension': rose,
   'names/two.dots.in.name.jpg.txt': rose,
-  'ojpeg-strip.tif': ['unsupported-format', 'this variety of TIFF cannot be decoded here (Old-style JPEG'],
+  'ojpeg-strip.tif': ['unsupported-format', 'a TIFF with Compression 6 (old-style JPEG)'],
   'one-pixel.jpg': 0.53125,
   'png-named.jpg': rose,
   'relax.jp2': ['unsupported-format', 'a JPEG 2000 picture cannot be decoded here'],
