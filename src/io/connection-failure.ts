@@ -3,9 +3,11 @@
 import type { FailureCode } from '../data/failure-cause.ts'
 import { describeError } from '../errors.ts'
 import type { AnswerBody, Stage } from './exchange.ts'
+import { tooLongAHead } from './lenient-head.ts'
 import type { FetchLimits } from './limits.ts'
 import type { HttpProxy, Way } from './proxy.ts'
 import type { Setback } from './retry.ts'
+import { isEarlyEnd } from './unreadable.ts'
 
 /** The circumstances of an error. */
 export interface Scene {
@@ -42,6 +44,9 @@ const unconnected: Readonly<Record<string, readonly [code: FailureCode, words: s
   EPIPE: ['reset', 'the connection broke while it was made'],
   UND_ERR_SOCKET: ['reset', 'the connection broke while it was made'],
 }
+
+/** Of a body whose end did not come. */
+const shortBody: ReadonlySet<string> = new Set(['UND_ERR_SOCKET', 'UND_ERR_RES_CONTENT_LENGTH_MISMATCH'])
 
 /** The code of an error, or of the first in a bundle: one host name may stand for several addresses. */
 function codeOf(error: unknown): string | undefined {
@@ -115,12 +120,10 @@ function brokenConnection(code: string, error: unknown, scene: Scene): Setback {
       again: true,
     }
   }
-  if (code.startsWith('HPE_') || code === 'UND_ERR_HEADERS_OVERFLOW') {
-    return {
-      code: 'protocol',
-      sentence: `${host} did not answer in valid HTTP (${describeError(error)})`,
-      again: true,
-    }
+  const isShort = stage === 'receiving' && (shortBody.has(code) || (code === 'HPE_' && isEarlyEnd(error)))
+  if (!isShort && /^(?:HPE_|BAD_ANSWER|UND_ERR_HEADERS_OVERFLOW)/.test(code)) {
+    const why = code === 'UND_ERR_HEADERS_OVERFLOW' ? tooLongAHead : describeError(error)
+    return { code: 'protocol', sentence: `${host} did not answer in valid HTTP: ${why}`, again: true }
   }
   if (tlsCode.test(code)) {
     return {
@@ -130,10 +133,7 @@ function brokenConnection(code: string, error: unknown, scene: Scene): Setback {
     }
   }
   // A closed connection (FIN) in the middle of a body is a short body; a broken one (RST) is a broken one.
-  if (
-    stage === 'receiving' &&
-    (code === 'UND_ERR_SOCKET' || code === 'UND_ERR_RES_CONTENT_LENGTH_MISMATCH')
-  ) {
+  if (isShort) {
     return { code: 'cut-short', sentence: `${host} ${body.shortfall}`, again: true }
   }
   const when = stage === 'receiving' ? `after ${body.progress}` : 'before an answer came'

@@ -1,8 +1,11 @@
 // The connections to servers and proxies. The only file that knows undici.
 
-import type { Agent, ProxyAgent } from 'undici'
+import type { Socket } from 'node:net'
+import type { buildConnector, ProxyAgent } from 'undici'
 import { version } from '../version.ts'
 import type { Exchange } from './exchange.ts'
+import { mostHeadBytes } from './lenient-head.ts'
+import { type LenientRequest, requestLeniently } from './lenient-request.ts'
 import type { FetchLimits } from './limits.ts'
 import type { HttpProxy, Way } from './proxy.ts'
 import type { Network } from './request.ts'
@@ -30,6 +33,7 @@ export async function openConnections(limits: FetchLimits, purpose: string): Pro
     allowH2: false,
     headersTimeout: limits.headersMs,
     bodyTimeout: limits.bodyMs,
+    maxHeaderSize: mostHeadBytes,
   } as const
   const connect = {
     timeout: limits.connectMs,
@@ -39,6 +43,10 @@ export async function openConnections(limits: FetchLimits, purpose: string): Pro
   }
   const agent = new undici.Agent({ ...options, connect })
   const tunnels = new Map<HttpProxy, ProxyAgent>()
+  const openSocket = socketOpener(undici, connect)
+  const closing = new AbortController()
+  /** Origins that answer in a way which undici does not read: they are asked leniently from the start. */
+  const strange = new Set<string>()
 
   function tunnelThrough(proxy: HttpProxy): ProxyAgent {
     let tunnel = tunnels.get(proxy)
@@ -58,25 +66,22 @@ export async function openConnections(limits: FetchLimits, purpose: string): Pro
     return tunnel
   }
 
-  function send(url: URL, way: Way, extra: readonly string[], exchange: Exchange): void {
-    const path = url.pathname + url.search
+  function dispatch(url: URL, way: Way, { target, headers }: LenientRequest, exchange: Exchange): void {
     const { method } = exchange
-    const headers = extra.length === 0 ? commonHeaders : [...commonHeaders, ...extra]
     if (way === undefined) {
-      dispatch(agent, { origin: url.origin, path, method, headers }, exchange)
+      agent.dispatch({ origin: url.origin, path: target, method, headers: [...headers] }, exchange)
     } else if (url.protocol === 'https:') {
-      dispatch(tunnelThrough(way), { origin: url.origin, path, method, headers }, exchange)
+      tunnelThrough(way).dispatch(
+        { origin: url.origin, path: target, method, headers: [...headers] },
+        exchange,
+      )
     } else {
-      // Absolute form (RFC 9112, 3.2.2) over the proxy's own connections. undici's ProxyAgent would do it too,
-      // but with a pool of proxy connections for every host and with 407 as an error without its answer.
-      const own = way.authorization === undefined ? [] : ['proxy-authorization', way.authorization]
-      dispatch(
-        agent,
+      agent.dispatch(
         {
           origin: way.origin,
-          path: url.origin + path,
+          path: target,
           method,
-          headers: ['host', url.host, ...own, ...headers],
+          headers: ['host', url.host, ...headers],
           // Else the proxy's certificate would be checked against the Host header.
           ...(way.origin.startsWith('https:') ? { servername: new URL(way.origin).hostname } : {}),
         },
@@ -85,19 +90,86 @@ export async function openConnections(limits: FetchLimits, purpose: string): Pro
     }
   }
 
+  function send(url: URL, way: Way, extra: readonly string[], exchange: Exchange): void {
+    const request = describeRequest(url, way, [...commonHeaders, ...extra])
+    const sendLeniently = (): void =>
+      void requestLeniently(request, exchange, {
+        connect: () => openSocket(url, way, closing.signal),
+        limits,
+        closing: closing.signal,
+      })
+    if (strange.has(url.origin)) {
+      sendLeniently()
+      return
+    }
+    exchange.onUnreadable = isUntouched => {
+      strange.add(url.origin)
+      if (isUntouched) sendLeniently()
+    }
+    try {
+      dispatch(url, way, request, exchange)
+    } catch (error) {
+      exchange.onResponseError(null, error)
+    }
+  }
+
   return {
     send,
     async destroy() {
       const gone = new Error('the connections were closed')
+      closing.abort(gone)
       await Promise.all([agent.destroy(gone), ...[...tunnels.values()].map(tunnel => tunnel.destroy(gone))])
     },
   }
 }
 
-function dispatch(to: Agent | ProxyAgent, options: Agent.DispatchOptions, exchange: Exchange): void {
-  try {
-    to.dispatch(options, exchange)
-  } catch (error) {
-    exchange.onResponseError(null, error)
+/**
+ * What a server, or a proxy, is asked: plain requests through a proxy have the absolute form (RFC 9112, 3.2.2), over
+ * the proxy's own connections. undici's ProxyAgent would do it too, but with a pool of proxy connections for every host
+ * and with 407 as an error without its answer.
+ */
+function describeRequest(url: URL, way: Way, headers: readonly string[]): LenientRequest {
+  const path = url.pathname + url.search
+  if (way === undefined || url.protocol === 'https:') return { target: path, host: url.host, headers }
+  const own = way.authorization === undefined ? [] : ['proxy-authorization', way.authorization]
+  return { target: url.origin + path, host: url.host, headers: [...own, ...headers] }
+}
+
+type SocketOpener = (url: URL, way: Way, closing: AbortSignal) => Promise<Socket>
+
+/** Connections of one request each, made as undici makes its own: with TLS, and CONNECT through a proxy. */
+function socketOpener(undici: typeof import('undici'), connect: buildConnector.BuildOptions): SocketOpener {
+  const connector = undici.buildConnector({ ...connect, allowH2: false })
+
+  const reach = (url: URL, closing: AbortSignal, httpSocket?: Socket): Promise<Socket> => {
+    const { promise, resolve, reject } = Promise.withResolvers<Socket>()
+    const { host, protocol, port } = url
+    const hostname = url.hostname.replace(/^\[(.*)\]$/, '$1')
+    // It returns the socket, which its types do not say.
+    const socket = connector(
+      { hostname, host, protocol, port, ...(httpSocket && { httpSocket }) },
+      (error, connected) => (error === null ? resolve(connected) : reject(error)),
+    ) as unknown as Socket
+    const breakOff = (): void => void socket.destroy(closing.reason)
+    closing.addEventListener('abort', breakOff)
+    return promise.finally(() => closing.removeEventListener('abort', breakOff))
+  }
+
+  return async (url, way, closing) => {
+    if (way === undefined) return reach(url, closing)
+    const proxy = new URL(way.origin)
+    if (url.protocol === 'http:') return reach(proxy, closing)
+    const client = new undici.Client(proxy, { connect, headersTimeout: Number(connect.timeout) })
+    const { socket, statusCode } = await client.connect({
+      path: `${url.hostname}:${url.port || 443}`,
+      headers: { host: url.host, ...(way.authorization && { 'proxy-authorization': way.authorization }) },
+      signal: closing,
+      ...(proxy.protocol === 'https:' && { servername: proxy.hostname }),
+    })
+    void client.close()
+    if (statusCode === 200) return reach(url, closing, socket as Socket)
+    socket.on('error', () => {}).destroy()
+    // As undici's ProxyAgent says it.
+    throw Object.assign(new Error(`Proxy response (${statusCode}) !== 200`), { code: 'UND_ERR_ABORTED' })
   }
 }

@@ -7,6 +7,7 @@
 
 import type { Headers } from './resumption.ts'
 import type { Setback } from './retry.ts'
+import { isUnreadable } from './unreadable.ts'
 
 /** What takes the bytes of an answer, one try after another. A setback from a method ends the try. */
 export interface AnswerBody {
@@ -65,7 +66,17 @@ export class Exchange {
   #controller: Controller | undefined
   #stage: Stage = 'connecting'
   #settled = false
+  #hasBytes = false
   #discarded = 0
+  /**
+   * Set by whoever sends it: called once if the answer is none that could be read. `isUntouched`: no byte of its body
+   * has come, and the exchange waits to be sent once more, by another reader; else this is its end.
+   */
+  onUnreadable: ((isUntouched: boolean) => void) | undefined
+
+  get isSettled(): boolean {
+    return this.#settled
+  }
 
   get method(): 'GET' | 'HEAD' {
     return this.#body.method ?? 'GET'
@@ -120,6 +131,7 @@ export class Exchange {
       if (this.#discarded > discardBytes) controller.abort(new Error('not worth reading'))
       return
     }
+    this.#hasBytes = true
     const setback = this.#body.append(this.#host, chunk)
     if (setback !== undefined) this.#refuse(setback)
   }
@@ -133,6 +145,17 @@ export class Exchange {
   }
 
   onResponseError(_controller: Controller | null, error: unknown): void {
+    if (!this.#settled && this.onUnreadable !== undefined && isUnreadable(error)) {
+      const readAgain = this.onUnreadable
+      this.onUnreadable = undefined
+      if (!this.#hasBytes) {
+        this.#stage = 'connecting'
+        this.#controller = undefined
+        readAgain(true)
+        return
+      }
+      readAgain(false)
+    }
     if (!this.#settled) this.#end({ kind: 'broken', error, stage: this.#stage })
     this.#onFree()
   }

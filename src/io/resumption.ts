@@ -31,10 +31,12 @@ export interface Validator {
 export function validatorOf(headers: Headers): Validator | undefined {
   if (header(headers, 'accept-ranges')?.trim().toLowerCase() === 'none') return undefined
   const etag = header(headers, 'etag')
-  if (etag?.startsWith('"')) return { name: 'etag', value: etag }
+  if (etag !== undefined && /^"[^\p{Cc}]*"$/u.test(etag)) return { name: 'etag', value: etag }
   const modified = header(headers, 'last-modified')
   const ageMs = Date.parse(header(headers, 'date') ?? '') - Date.parse(modified ?? '')
-  return modified !== undefined && ageMs >= 1000 ? { name: 'last-modified', value: modified } : undefined
+  return modified !== undefined && ageMs >= 1000 && !/\p{Cc}/u.test(modified)
+    ? { name: 'last-modified', value: modified }
+    : undefined
 }
 
 const contentRange = /^bytes (\d{1,15})-(\d{1,15})\/(\d{1,15}|\*)$/
