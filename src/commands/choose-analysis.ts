@@ -3,6 +3,7 @@
 
 import { basename } from 'node:path'
 import type { Analysis } from '../analyses/analysis.ts'
+import { modelFiles } from '../analyses/objects/model-files.ts'
 import { ownAnalysis } from '../analyses/own.ts'
 import { analysisNames, analysisOfTable, unknownAnalysis } from '../analyses/table.ts'
 import { defaultMaxPixels, type JobOptions } from '../data/job-words.ts'
@@ -19,8 +20,8 @@ export interface Chosen {
   readonly wrapperName: string
   /** Paths here of the files that lie in every job's sandbox, each under its own name. */
   readonly inputs: readonly string[]
-  /** The model's path here. */
-  readonly modelFile?: string
+  /** The model's files here: its own first, then those of its weights. */
+  readonly modelFiles?: readonly string[]
   /** As given, with files named as in the sandbox. */
   readonly jobOptions: JobOptions
 }
@@ -42,8 +43,18 @@ export async function chooseAnalysis(
   if (asked !== 'objects') {
     return { analysis, runtime: {}, wrapperName: 'run.sh', inputs: [], jobOptions: given }
   }
+  const files = await modelFiles(options.model!)
+  if (options.modelUrl !== undefined && files.length > 1) {
+    throw misuse(
+      `${options.model} keeps its weights in ${files
+        .slice(1)
+        .map(file => basename(file))
+        .join(', ')}, and --model-url fetches one file`,
+      'leave --model-url away: both travel with each job; or export the model as one file',
+    )
+  }
   const travelling = [
-    ...(options.modelUrl === undefined ? [options.model!] : []),
+    ...(options.modelUrl === undefined ? files : []),
     ...[options.contract, options.labels].filter(file => file !== undefined),
   ]
   checkNames(travelling)
@@ -52,7 +63,7 @@ export async function chooseAnalysis(
   const named = (file: string | undefined) => file && basename(file)
   return {
     analysis,
-    modelFile: options.model!,
+    modelFiles: files,
     runtime: { onnx: true },
     wrapperName: 'run-objects.sh',
     inputs: travelling,

@@ -1,5 +1,6 @@
 // photogrid model describe FILE: what a model file is, what it takes and gives, and how photogrid would use it.
 
+import { basename } from 'node:path'
 import { draftContract } from '../analyses/objects/contract-draft.ts'
 import {
   describePort,
@@ -9,6 +10,7 @@ import {
   familyTitles,
 } from '../analyses/objects/families/table.ts'
 import { labelsOf } from '../analyses/objects/labels/table.ts'
+import { modelFiles } from '../analyses/objects/model-files.ts'
 import { loadModel } from '../analyses/objects/open-model.ts'
 import { modelCatalogue } from '../data/model-catalogue.ts'
 import { type Fit, formatModelContract } from '../data/model-contract.ts'
@@ -31,7 +33,9 @@ export async function describeModel(
   const path = await findModelFile(nameOrPath, effects.environment)
   const { session, ports } = await loadModel(path, 1)
   await session.release()
+  const [, ...weights] = await modelFiles(path)
   const { sha256, bytes } = (await measureFile(path)).whole
+  const weightFacts = await Promise.all(weights.map(describeWeights))
   const known = modelCatalogue.find(model => model.sha256 === sha256)
   const recognised = familyOf(ports)
   const facts: [string, string][] = [
@@ -39,6 +43,7 @@ export async function describeModel(
     ...(known === undefined ? [] : ([['model', `${known.name}: ${known.title}`]] as [string, string][])),
     ['size', `${formatCount(bytes)} bytes`],
     ['sha256', sha256],
+    ...weightFacts,
     ...ports.inputs.map((port): [string, string] => ['takes', describePort(port)]),
     ...ports.outputs.map((port): [string, string] => ['gives', describePort(port)]),
     ['family', recognised === undefined ? 'none that is known' : familyTitle(recognised.family)],
@@ -70,6 +75,11 @@ export async function describeModel(
   )
   effects.say(`  its contract: photogrid model describe ${nameOrPath} --contract`)
   return exitCodes.ok
+}
+
+async function describeWeights(path: string): Promise<[string, string]> {
+  const { sha256, bytes } = (await measureFile(path)).whole
+  return ['weights', `${basename(path)}, ${formatCount(bytes)} bytes, sha256 ${sha256}`]
 }
 
 const table = (facts: readonly (readonly [string, string])[]): string =>

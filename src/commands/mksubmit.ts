@@ -70,7 +70,7 @@ export async function mksubmit(
   const { analysis } = chosen
   // Wrong numbers for the worker are better found here than by every job.
   makeJob(analysis, ['results.json', '0', '1'], jobOptions)
-  const wishes = parseWishes(options, neededMemory(chosen.modelFile))
+  const wishes = parseWishes(options, neededMemory(chosen.modelFiles ?? []))
   const template = readSubmitTemplate(options.site, options.template)
 
   const facts = readManifestFacts(options.manifest, { onlyHttp: true })
@@ -174,8 +174,8 @@ const wholeManifest = ({ rows }: ManifestFacts, rowsAJob: number): RowList[] =>
 const countAll = (jobs: readonly RowList[]): number => jobs.reduce((sum, rows) => sum + countRows(rows), 0)
 
 /** The worker takes up to 600 MB; a model is held several times over while it is made ready. */
-function neededMemory(model: string | undefined): string {
-  const modelBytes = model === undefined ? 0 : statSync(model).size
+function neededMemory(model: readonly string[]): string {
+  const modelBytes = model.reduce((sum, file) => sum + statSync(file).size, 0)
   return `${Math.ceil((600e6 + 8 * modelBytes) / 1e9)} GB`
 }
 

@@ -1,20 +1,19 @@
 // Recognition as it is asked for on a command line: options as typed -> an analysis.
 
-import { createHash, hash } from 'node:crypto'
-import { createReadStream, readFileSync } from 'node:fs'
-import { pipeline } from 'node:stream/promises'
+import { hash } from 'node:crypto'
+import { readFileSync } from 'node:fs'
 import { defaultMaxFinds, defaultMinScore, type JobOptions } from '../../data/job-words.ts'
 import { formatModelContract, parseModelContract } from '../../data/model-contract.ts'
 import { wholeNumber } from '../../data/quantity.ts'
 import { describeError, misuse, unfitMachine } from '../../errors.ts'
 import type { Analysis } from '../analysis.ts'
 import { parseLabels } from './labels/table.ts'
-import { checkModelFile } from './model-file.ts'
+import { fingerprintOf, modelFiles } from './model-files.ts'
 import { openRecogniser } from './objects.ts'
 
 /**
  * Looks at the files and numbers; the model itself is opened by `open`.
- * Settings: the model's SHA-256, the thresholds, and the SHA-256 of contract and labels where they were given.
+ * Settings: the model's fingerprint (its SHA-256, if it is one file), the thresholds, and the SHA-256 of contract and labels where they were given.
  * @throws Foreseen (2) for what is not there or not as it should be; (75) where the model came damaged
  */
 export async function objects(options: JobOptions): Promise<Analysis> {
@@ -25,8 +24,12 @@ export async function objects(options: JobOptions): Promise<Analysis> {
       'photogrid model list shows public ones; photogrid model fetch yolox-nano gets one',
     )
   }
-  await checkModelFile(model)
-  const found = await sha256Of(model)
+  const files = await modelFiles(model).catch((error: unknown) => {
+    // What came to a job was whole where the job was made.
+    if (modelSha256 === undefined) throw error
+    throw unfitMachine(`the model came damaged: ${describeError(error)}`)
+  })
+  const found = await fingerprintOf(files)
   if (modelSha256 !== undefined && found !== modelSha256) {
     throw unfitMachine(`the model ${model} came damaged: its SHA-256 is ${found}, expected ${modelSha256}`)
   }
@@ -56,12 +59,6 @@ export async function objects(options: JobOptions): Promise<Analysis> {
     },
     open: means => openRecogniser({ ...choice, ...means }),
   }
-}
-
-async function sha256Of(file: string): Promise<string> {
-  const sum = createHash('sha256')
-  await pipeline(createReadStream(file), sum)
-  return sum.digest('hex')
 }
 
 function read(file: string): string {

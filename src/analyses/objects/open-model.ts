@@ -8,7 +8,7 @@ import { outputDecoder } from './decoders/table.ts'
 import type { Port, Ports } from './families/family.ts'
 import { describePorts, recogniseModel } from './families/table.ts'
 import { labelsOf } from './labels/table.ts'
-import { checkModelFile } from './model-file.ts'
+import { modelFiles } from './model-files.ts'
 import { type InferenceSession, loadOnnxRuntime, type OnnxRuntime, sessionOptions } from './onnx-runtime.ts'
 
 export interface ModelChoice {
@@ -62,7 +62,7 @@ export async function openModel({
  * @throws Foreseen (2) when the file is no model or cannot be loaded; (75) when this machine cannot run models
  */
 export async function loadModel(path: string, threads: number): Promise<LoadedModel> {
-  await checkModelFile(path)
+  await modelFiles(path)
   const runtime = await loadOnnxRuntime()
   const session = await runtime.InferenceSession.create(path, sessionOptions(threads)).catch(
     (error: unknown) => {
