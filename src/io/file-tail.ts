@@ -1,23 +1,17 @@
 // The last lines of a file, whatever its length.
 
-import { closeSync, fstatSync, openSync, readSync } from 'node:fs'
+import { RegularFile } from './regular-file.ts'
 
 const tailBytes = 16 << 10
 
-/** @returns at most so many lines that are not blank, fit for a terminal; undefined where there is no file to be read */
+/** @returns at most so many lines that are not blank, fit for a terminal; undefined if no file can be read there */
 export function readLastLines(path: string, most: number): string[] | undefined {
-  let file: number
+  let file: RegularFile | undefined
   try {
-    file = openSync(path, 'r')
-  } catch {
-    return undefined
-  }
-  try {
-    const { size } = fstatSync(file)
-    const bytes = Buffer.alloc(Math.min(size, tailBytes))
-    const length = readSync(file, bytes, 0, bytes.length, size - bytes.length)
-    return bytes
-      .toString('utf8', 0, length)
+    file = new RegularFile(path)
+    return file
+      .read(tailBytes, Math.max(0, file.bytes - tailBytes))
+      .toString('utf8')
       .split('\n')
       .map(line =>
         line
@@ -30,6 +24,6 @@ export function readLastLines(path: string, most: number): string[] | undefined 
   } catch {
     return undefined
   } finally {
-    closeSync(file)
+    file?.close()
   }
 }

@@ -1,10 +1,12 @@
 // Fragments that somebody made to do harm: whatever they are, they are named and left out, and the rest goes on.
 
 import { hash } from 'node:crypto'
+import { once } from 'node:events'
 import { mkdirSync, readFileSync, rmSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs'
 import { createServer, type Server } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { crc32 } from 'node:zlib'
 import { execa } from 'execa'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -13,6 +15,7 @@ import { planId } from '../../src/data/plan.ts'
 import { sealGo } from '../../src/data/progress.ts'
 import { sample } from '../data/sample-fragment.ts'
 import { freshFolder, launcher, photogrid } from '../photogrid.ts'
+import { runUnderWay } from './home.ts'
 
 const rows = 400_001
 const key = 1900
@@ -211,6 +214,50 @@ describe('in a folder of hostile files', () => {
     ])
     expect(exitCode).toBe(3)
     expect(JSON.parse(stdout).refused).toHaveLength(2)
+  })
+})
+
+describe('FIFOs in the folder of a run', () => {
+  async function withPipes(): Promise<string> {
+    const { folder } = await runUnderWay()
+    const pipes = ['results-10-1.json', 'annotated-0-4.luminance.12-1777885921.tar', 'photogrid.json']
+    for (const pipe of [...pipes, 'log/job.error.12.0']) await execa('mkfifo', [join(folder, pipe)])
+    return folder
+  }
+  /** A pipe that somebody waits for outlives every signal but this last one. */
+  const patience = { timeout: 60_000, killSignal: 'SIGKILL', reject: false, stdin: 'ignore' } as const
+
+  it.each([
+    [['status'], 3],
+    [['aggregate', '--json'], 3],
+    [['watch', '--once'], 3],
+    [['why', '0-4'], 0],
+  ])('are waited for by nobody who types %j', async (words, code) => {
+    const { exitCode, timedOut } = await execa(launcher, words, { cwd: await withPipes(), ...patience })
+    expect({ exitCode, timedOut }).toEqual({ exitCode: code, timedOut: false })
+  })
+
+  it.each([[['status']], [['aggregate', '--json']], [['watch', '--once']]])(
+    'keep no signal from %j, whenever it comes',
+    async words => {
+      const cwd = await withPipes()
+      for (const afterMs of [50, 200, 400, 800]) {
+        const running = execa(launcher, words, { cwd, ...patience })
+        await sleep(afterMs)
+        running.kill('SIGTERM')
+        const { exitCode, signal, timedOut } = await running
+        expect(timedOut).toBe(false)
+        expect([3, 130, 'SIGTERM']).toContain(signal ?? exitCode)
+      }
+    },
+  )
+
+  it('keep no signal from a watch that goes on', async () => {
+    const cwd = await withPipes()
+    const running = execa(launcher, ['watch', '--interval', '0.2'], { cwd, ...patience })
+    await once(running.stdout, 'data')
+    running.kill('SIGTERM')
+    expect(await running).toMatchObject({ exitCode: 130, timedOut: false })
   })
 })
 
