@@ -4,7 +4,7 @@
 import { luminance } from '../analyses/luminance.ts'
 import { withoutCredentials } from '../data/manifest.ts'
 import { parsePlanId, planId } from '../data/plan.ts'
-import { type KnownPlan, planCommand } from '../data/plan-command.ts'
+import { type KnownPlan, lookCommand, planCommand } from '../data/plan-command.ts'
 import { formatSummary, isComplete, summarize } from '../data/summary.ts'
 import type { ManifestPlace, Survey, Thumbnail } from '../data/survey.ts'
 import { type ExitCode, exitCodes, misuse } from '../errors.ts'
@@ -81,7 +81,7 @@ export async function aggregate(
   const ofComplete = sayNoneMeasured(survey, survey.known, effects)
   effects.say(formatSummary(summary))
   if (effects.isTerminal && !options.json && !options.terminal && format === 'html')
-    effects.say('the page goes to a file: photogrid aggregate > scatter.html')
+    effects.say(`the page goes to a file: ${lookCommand(survey.known, 'aggregate')} > scatter.html`)
   if (isComplete(survey)) return ofComplete
   if (survey.conflicts.length > 0) {
     effects.say(

@@ -8,7 +8,7 @@ import type { JobOptions } from '../data/job-words.ts'
 import type { ManifestRow } from '../data/manifest.ts'
 import { ManifestCheck, type ManifestFindings } from '../data/manifest-check.ts'
 import { planId } from '../data/plan.ts'
-import { defaultRowsAJob, planDefaults } from '../data/plan-options.ts'
+import { defaultRowsAJob, planDefaults, planOptionsOf } from '../data/plan-options.ts'
 import { type Probe, ProbeTally } from '../data/probe.ts'
 import { formatCount, parseBytes, wholeNumber } from '../data/quantity.ts'
 import { mostRows } from '../data/row-range.ts'
@@ -106,12 +106,14 @@ export async function check(
     submit,
   }
   if (options.json) effects.write(`${JSON.stringify(report, null, 2)}\n`)
-  else
+  else {
+    const width = effects.isTerminal ? effects.columns : Number.POSITIVE_INFINITY
     effects.write(
-      checkLines(report, effects.isTerminal ? effects.columns : Number.POSITIVE_INFINITY)
+      checkLines(report, { rowsAJob, options: planOptionsOf(options) }, width)
         .map(line => `${line}\n`)
         .join(''),
     )
+  }
   return countProblems(report) === 0 ? exitCodes.ok : exitCodes.incomplete
 }
 

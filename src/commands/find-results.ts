@@ -1,6 +1,5 @@
 // Where the results are that a command is about: in this folder, and where a person says.
 
-import { shellWord } from '../data/shell-word.ts'
 import { type FragmentPlaces, holdsFragments, placesOf } from '../io/fragment-places.ts'
 import type { Effects } from './effects.ts'
 
@@ -29,7 +28,3 @@ export function findResults(
 /** What `--results` has to say for the same results. */
 export const resultsPaths = ({ files, folders }: FragmentPlaces): string[] =>
   [...folders, ...files].filter(path => path !== '.')
-
-/** What brings another command to the same results, behind its verb: ` --results out`; '' for this folder. */
-export const resultsWords = (paths: readonly string[]): string =>
-  paths.map(path => ` --results ${shellWord(path)}`).join('')

@@ -3,7 +3,7 @@
 import { normalize } from 'node:path'
 import { compareManifests, LineHashes, type ManifestChange } from '../data/manifest-change.ts'
 import { manifestCopyPath } from '../data/manifest-part.ts'
-import { knownByMemory, planCommand } from '../data/plan-command.ts'
+import { knownByMemory, lookCommand, planCommand } from '../data/plan-command.ts'
 import { formatCount, plural } from '../data/quantity.ts'
 import type { RememberedPlan } from '../data/run-memory.ts'
 import { withoutSecrets } from '../data/secrets.ts'
@@ -13,7 +13,6 @@ import { isKept } from '../io/manifest-copy.ts'
 import type { ManifestFacts } from '../io/manifest-file.ts'
 import { readChosenRows, readLines } from '../io/manifest-rows.ts'
 import type { Effects } from './effects.ts'
-import { resultsWords } from './find-results.ts'
 
 /**
  * Explains the change if the path holds something else than when the plan was made.
@@ -68,7 +67,8 @@ export function* whatToDo(edited: Edited, taken: string | undefined): Generator<
   const finish = planCommand({ ...known, id: former.plan }, { ...missing, options: { manifest: copy } })
   yield `to finish that plan: ${finish} > again.sub`
   if (taken === undefined) return
-  yield `to go on with ${facts.path}: photogrid carry-over ${former.plan}${resultsWords(results)} takes over ${taken}; then ${planCommand(known, missing)} > again.sub`
+  const carry = lookCommand({ options: {}, results }, `carry-over ${former.plan}`)
+  yield `to go on with ${facts.path}: ${carry} takes over ${taken}; then ${planCommand(known, missing)} > again.sub`
 }
 
 /**

@@ -150,8 +150,9 @@ export async function mksubmit(
   effects.say(`${plural(rows, 'row')} of ${options.manifest}, ${plural(jobs, 'job')}, plan ${plan}`)
   if (jobs > jobsASubmission) {
     const enough = Math.ceil(rows / jobsASubmission)
+    const fewer = planCommand(known, { verb: 'mksubmit', rowsAJob: enough, missing: repair !== undefined })
     effects.say(
-      `  more jobs than many access points take at once (${formatCount(jobsASubmission)}): mksubmit ${enough} would make fewer`,
+      `  more jobs than many access points take at once (${formatCount(jobsASubmission)}): ${fewer} would make fewer`,
     )
   }
   return exitCodes.ok

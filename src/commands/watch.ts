@@ -5,6 +5,7 @@ import { dirname } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { isAtIt } from '../data/dag-run.ts'
 import { parsePlanId } from '../data/plan.ts'
+import { lookCommand } from '../data/plan-command.ts'
 import { formatCount } from '../data/quantity.ts'
 import { essence, reportOf, type WatchReport } from '../data/watch-report.ts'
 import { type ExitCode, exitCodes, misuse } from '../errors.ts'
@@ -13,7 +14,7 @@ import { FragmentWatcher } from '../io/fragment-watcher.ts'
 import { watchBlock, watchLine, watchRemarks } from '../page/watch-lines.ts'
 import { coverFragments } from './cover.ts'
 import type { Effects } from './effects.ts'
-import { findResults, type ResultsOptions, resultsPaths, resultsWords } from './find-results.ts'
+import { findResults, type ResultsOptions, resultsPaths } from './find-results.ts'
 import { FollowedDags } from './followed-dags.ts'
 import { FollowedJobs } from './followed-jobs.ts'
 import { lookForFormerResults } from './former-results.ts'
@@ -134,21 +135,18 @@ function proveComplete({ view, report, places }: Complete, effects: Effects): Ex
   effects.endBlock()
   const found = coverFragments(listFragments(places), facts, { plan }, effects)
   const { covered } = found
-  const page = `photogrid aggregate${resultsWords(resultsPaths(places))} > scatter.html`
+  const analysis = parsePlanId(found.plan ?? '')?.analysis ?? 'luminance'
+  const mine = { ...known(analysis), results: resultsPaths(places) }
+  const page = `${lookCommand(mine, 'aggregate')} > scatter.html`
   if (covered.conflicts.length + covered.missing.length > 0) {
     effects.say('every row is home, and not every answer can be counted:')
     effects.say(`  next: ${page} says which`)
     return exitCodes.incomplete
   }
-  const analysis = parsePlanId(found.plan ?? '')?.analysis ?? 'luminance'
-  const ofComplete = sayNoneMeasured(
-    { ...covered, analysis },
-    { ...known(analysis), results: resultsPaths(places) },
-    effects,
-  )
+  const ofComplete = sayNoneMeasured({ ...covered, analysis }, mine, effects)
   const { failed } = report.rows
   effects.say(
-    `complete: every row is home${failed > 0 ? `, ${formatCount(failed)} failed (photogrid status${resultsWords(resultsPaths(places))} says why)` : ''}`,
+    `complete: every row is home${failed > 0 ? `, ${formatCount(failed)} failed (${lookCommand(mine, 'status')} says why)` : ''}`,
   )
   const dag = report.dags.find(isAtIt)
   effects.say(

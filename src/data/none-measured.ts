@@ -2,7 +2,7 @@
 // of it, why, and what to do next.
 
 import { type FailureCode, failureCause } from './failure-cause.ts'
-import { type KnownPlan, planCommand } from './plan-command.ts'
+import { checkCommand, type KnownPlan, lookCommand, planCommand } from './plan-command.ts'
 import { formatCount, plural } from './quantity.ts'
 import { countCauses, isNoneMeasured } from './summary.ts'
 import type { Survey } from './survey.ts'
@@ -52,7 +52,7 @@ const elsewhere: Next = (code, known) => {
 
 /** Where there is more to do than to try again, or to look. */
 const nexts: Partial<Record<FailureCode, Next>> = {
-  'bad-row': () => 'photogrid check says what is wrong with the manifest',
+  'bad-row': (_, known) => `${checkCommand(known)} says what is wrong with the manifest`,
   'no-such-file': elsewhere,
   'not-a-file': elsewhere,
   'opted-out': (code, known) => {
@@ -65,8 +65,8 @@ const nexts: Partial<Record<FailureCode, Next>> = {
 export function nextOf({ cause: { code }, firstRow }: NoneMeasured, known: KnownPlan): string {
   const special = nexts[code as FailureCode]
   if (special !== undefined) return special(code, known)
-  const look = `photogrid why ${firstRow} tells all of the first`
+  const look = `${lookCommand(known, `why ${firstRow}`)} tells all of the first`
   return failureCause(code).retryable
     ? `${planCommand(known, { verb: 'mksubmit', missing: true })} > again.sub tries again; ${look}`
-    : `${look}; photogrid check asks for some from here`
+    : `${look}; ${checkCommand(known)} asks for some from here`
 }

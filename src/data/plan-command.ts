@@ -1,6 +1,13 @@
 // The command that plans a plan: whatever advises one to be typed prints it with this.
 
-import { defaultRowsAJob, isOfJobs, type PlanOptions, planOptionNames, wordsOf } from './plan-options.ts'
+import {
+  defaultRowsAJob,
+  isOfJobs,
+  namesPlan,
+  type PlanOptions,
+  planOptionNames,
+  wordsOf,
+} from './plan-options.ts'
 import type { RememberedPlan } from './run-memory.ts'
 import { shellWord } from './shell-word.ts'
 
@@ -31,6 +38,22 @@ export interface CommandForm {
 export const planCommand = (known: KnownPlan, form: CommandForm): string =>
   [form.verb === 'run' ? 'photogrid run' : 'mksubmit', ...planWords(known, form).map(shellWord)].join(' ')
 
+/** `photogrid status --plan ID --results out`: a verb that looks at the plan. @param verb with its arguments */
+export const lookCommand = ({ id, options: { manifest }, results }: KnownPlan, verb: string): string => {
+  const which = id === undefined ? wordsOf('manifest', { manifest }) : ['--plan', id]
+  return [`photogrid ${verb}`, ...[...which, ...resultsWords(results)].map(shellWord)].join(' ')
+}
+
+/** `photogrid check 30 --analysis ./mine.mjs`: the same question, asked before there are jobs. */
+export const checkCommand = ({ rowsAJob = defaultRowsAJob, options }: KnownPlan): string => {
+  const words = planOptionNames.filter(namesPlan).flatMap(name => wordsOf(name, options))
+  const rows = rowsAJob === defaultRowsAJob ? [] : [String(rowsAJob)]
+  return ['photogrid check', ...[...rows, ...words].map(shellWord)].join(' ')
+}
+
+const resultsWords = (results: readonly string[] = []): string[] =>
+  results.flatMap(path => ['--results', path])
+
 /** What stands behind the verb. */
 export function planWords(known: KnownPlan, form: CommandForm): string[] {
   const options = { ...known.options, ...form.options }
@@ -42,7 +65,7 @@ export function planWords(known: KnownPlan, form: CommandForm): string[] {
     ...(form.causes === undefined ? [] : ['--causes', form.causes]),
     ...(known.id === undefined ? [] : ['--plan', known.id]),
     ...names.flatMap(name => wordsOf(name, options)),
-    ...(known.results ?? []).flatMap(path => ['--results', path]),
+    ...resultsWords(known.results),
   ]
 }
 

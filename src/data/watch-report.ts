@@ -31,6 +31,8 @@ export interface WatchReport {
     readonly measured: number
     readonly failed: number
     readonly missing: number
+    /** Home, with two different answers: none of them counts. */
+    readonly conflicts: number
   }
   /** Failed rows by code, the most frequent first. */
   readonly causes: Readonly<Record<string, number>>
@@ -94,7 +96,10 @@ export function reportOf(watched: Watched, nowMs: number): WatchReport {
     clusters: clusters.map(({ id }) => id),
     jobs,
     moreJobs: clusters.some(({ isOpen }) => isOpen),
-    rows: { total: tally.rows, measured: tally.measured, failed: tally.failed, missing: tally.missing },
+    rows: {
+      ...{ total: tally.rows, measured: tally.measured, failed: tally.failed },
+      ...{ missing: tally.missing, conflicts: tally.conflicts },
+    },
     causes: tally.causes(),
     rowsPerSecond,
     // Of jobs that do not run nobody knows.

@@ -3,6 +3,8 @@
 import { type CheckReport, countProblems } from '../data/check-report.ts'
 import { failureCause } from '../data/failure-cause.ts'
 import { wrap } from '../data/fitted-text.ts'
+import { type CommandForm, type KnownPlan, planCommand } from '../data/plan-command.ts'
+import { defaultRowsAJob } from '../data/plan-options.ts'
 import type { ProbeFindings, Spread } from '../data/probe.ts'
 import { formatBytes, formatCount, formatDuration, plural } from '../data/quantity.ts'
 
@@ -10,18 +12,21 @@ import { formatBytes, formatCount, formatDuration, plural } from '../data/quanti
 const named = 8
 const indent = 12
 
-/** Lines without newlines, no wider than the terminal that they go to. */
-export function checkLines(report: CheckReport, width: number): string[] {
+/**
+ * Lines without newlines, no wider than the terminal that they go to.
+ * @param known the plan that was checked: hints are commands that plan it
+ */
+export function checkLines(report: CheckReport, known: KnownPlan, width: number): string[] {
   const sections: readonly (readonly [name: string, lines: readonly string[]])[] = [
     ['manifest', manifestWords(report)],
     ['rows', rowWords(report)],
     ['repeated', repeatWords(report)],
     ['hosts', hostWords(report)],
-    ['sample', sampleWords(report)],
+    ['sample', sampleWords(report, known)],
     ['sizes', sizeWords(report)],
-    ['measured', measuredWords(report)],
-    ['plan', planWords(report)],
-    ['load', loadWords(report)],
+    ['measured', measuredWords(report, known)],
+    ['plan', planWords(report, known)],
+    ['load', loadWords(report, known)],
     ['submit', submitWords(report)],
     ['verdict', [verdict(report)]],
   ]
@@ -74,22 +79,23 @@ function hostWords({ findings: { hosts } }: CheckReport): string[] {
 
 const files = '(files)'
 
-function sampleWords({ sample }: CheckReport): string[] {
+function sampleWords({ sample }: CheckReport, known: KnownPlan): string[] {
   if (sample === null) return ['nobody was asked']
   const failed = sample.asked - sample.answered
   const first = `asked for ${plural(sample.asked, 'picture')}: ${failed === 0 ? 'all answer' : `${formatCount(sample.answered)} answer, ${formatCount(failed)} would fail:`}`
   const took = sample.ms === null ? [] : [`an answer takes ${milliseconds(sample.ms)}`]
-  return [first, ...problemWords(sample), ...took]
+  return [first, ...problemWords(sample, known), ...took]
 }
 
-function problemWords({ codes, problems, asked, answered }: ProbeFindings): string[] {
+function problemWords(found: ProbeFindings, known: KnownPlan): string[] {
+  const { codes, problems, asked, answered } = found
   const width = Math.max(0, ...codes.map(({ code }) => code.length))
   const tallies = codes.map(
     ({ code, count }) => `  ${formatCount(count)} ${code.padEnd(width)}  ${failureCause(code).meaning}`,
   )
   const told = someOf(problems, asked - answered, ({ line, message }) => `line ${line}: ${message}`)
   const optedOut = codes.some(({ code }) => code === 'opted-out')
-  const hint = 'pictures that are yours can be had all the same: --ignore-opt-out'
+  const hint = `pictures that are yours can be had all the same: ${planned(known, { options: { ignoreOptOut: true } })}`
   return [...tallies, ...told, ...(optedOut ? [hint] : [])]
 }
 
@@ -104,16 +110,16 @@ function sizeWords({ sample, measured, bytes }: CheckReport): string[] {
   ]
 }
 
-function measuredWords({ measured, analysis }: CheckReport): string[] {
+function measuredWords({ measured, analysis }: CheckReport, known: KnownPlan): string[] {
   if (measured === null) return []
   const good =
     measured.measureMs === null
       ? 'none could be measured'
       : `${plural(measured.answered, 'picture')} with ${analysis}: ${measured.measureMs.toPrecision(3)} ms each on this machine, one core`
-  return [good, ...problemWords(measured)]
+  return [good, ...problemWords(measured, known)]
 }
 
-function planWords(report: CheckReport): string[] {
+function planWords(report: CheckReport, known: KnownPlan): string[] {
   const { jobs, jobSeconds, seconds, running, coreSeconds, assumed } = report
   const { rowsAJob, bytesPerSecond } = assumed
   const cut = `${plural(jobs, 'job')} of ${plural(rowsAJob, 'row')}`
@@ -123,7 +129,7 @@ function planWords(report: CheckReport): string[] {
   return [
     `${cut}: about ${formatDuration(jobSeconds)} each at ${rate}, its start not counted`,
     `with ${formatCount(running)} at a time about ${formatDuration(seconds)}${cores}`,
-    ...(jobSeconds < shortJob && jobs > 1 ? [longerJobs(report.findings.rows, rowsAJob, jobSeconds)] : []),
+    ...(jobSeconds < shortJob && jobs > 1 ? [longerJobs(report.findings.rows, jobSeconds, known)] : []),
   ]
 }
 
@@ -131,14 +137,19 @@ function planWords(report: CheckReport): string[] {
 const shortJob = 60
 const goodJob = 300
 
-function longerJobs(rows: number, rowsAJob: number, jobSeconds: number): string {
+function longerJobs(rows: number, jobSeconds: number, known: KnownPlan): string {
   // Two digits are enough.
-  const enough = Number(((rowsAJob * goodJob) / jobSeconds).toPrecision(2))
-  const cut = enough < rows ? `${formatCount(enough)} rows a job would make it five` : 'all rows fit one job'
-  return `short for a job, whose start alone takes about a minute: ${cut}`
+  const enough = Number((((known.rowsAJob ?? defaultRowsAJob) * goodJob) / jobSeconds).toPrecision(2))
+  const rowsAJob = Math.max(1, Math.min(enough, rows))
+  const cut = enough < rows ? 'makes it five' : 'puts all rows into one'
+  return `short for a job, whose start alone takes about a minute: ${planned(known, { rowsAJob })} ${cut}`
 }
 
-function loadWords({ load, running, assumed: { connections } }: CheckReport): string[] {
+const planned = (known: KnownPlan, change: Omit<CommandForm, 'verb'>): string =>
+  `${planCommand(known, { verb: 'mksubmit', ...change })} > submit.sub`
+
+function loadWords({ load, running, assumed }: CheckReport, known: KnownPlan): string[] {
+  const { connections } = assumed
   if (load.length === 0) return []
   const lines = load.slice(0, namedLoads).map(({ host, atOnce, requestsPerSecond }) => {
     const pace =
@@ -152,8 +163,14 @@ function loadWords({ load, running, assumed: { connections } }: CheckReport): st
   return [
     `${plural(running, 'job')} at a time with ${plural(connections, 'connection')} each:`,
     ...lines.map(line => `  ${line}`),
-    ...(load[0]!.atOnce > manyAtOnce ? ['gentler: fewer jobs at once, or a smaller --connections'] : []),
+    ...(load[0]!.atOnce > manyAtOnce ? [gentler(connections, known)] : []),
   ]
+}
+
+function gentler(connections: number, known: KnownPlan): string {
+  if (connections === 1) return 'gentler: fewer jobs at once'
+  const fewer = planned(known, { options: { connections: String(Math.floor(connections / 2)) } })
+  return `gentler: fewer jobs at once, or ${fewer}`
 }
 
 const namedLoads = 3

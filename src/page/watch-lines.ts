@@ -121,7 +121,8 @@ function jobsInWords({ jobs, moreJobs, clusters }: WatchReport): string {
 
 function rowsInWords({ rows }: WatchReport): string {
   const failed = rows.failed > 0 ? `, ${formatCount(rows.failed)} failed` : ''
-  return `${formatCount(rows.measured)} of ${plural(rows.total, 'row')} measured${failed}, ${formatCount(rows.missing)} missing`
+  const conflicts = rows.conflicts > 0 ? `, ${formatCount(rows.conflicts)} in conflict` : ''
+  return `${formatCount(rows.measured)} of ${plural(rows.total, 'row')} measured${failed}${conflicts}, ${formatCount(rows.missing)} missing`
 }
 
 /** `http-404 9, timeout 3 and 2 other causes`; '' where no row failed. */

@@ -101,7 +101,9 @@ describe('photogrid check', () => {
       [7, 'no-such-file'],
     ])
     const { stdout } = await check(folder, '--measure', '0')
-    expect(stdout).toContain('pictures that are yours can be had all the same: --ignore-opt-out')
+    expect(stdout).toContain(
+      'pictures that are yours can be had all the same: mksubmit --ignore-opt-out > submit.sub',
+    )
     expect(stdout).toContain('a job looks for files on its own machine')
     expect((await reportOf(folder, '--measure', '0', '--ignore-opt-out')).sample!.answered).toBe(2)
   })

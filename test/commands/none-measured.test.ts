@@ -157,11 +157,18 @@ describe('what is said of a plan whose every row failed', () => {
   it('ends with what to do, for the same plan', () => {
     const next = (code: string) => nextOf(of([code])!, { options: { manifest: 'my list.txt' } })
     expect(next('no-such-host')).toBe(
-      "mksubmit --missing --manifest 'my list.txt' > again.sub tries again; photogrid why 0 tells all of the first",
+      "mksubmit --missing --manifest 'my list.txt' > again.sub tries again; photogrid why 0 --manifest 'my list.txt' tells all of the first",
     )
-    expect(next('bad-row')).toContain('photogrid check ')
+    expect(next('bad-row')).toBe(
+      "photogrid check --manifest 'my list.txt' says what is wrong with the manifest",
+    )
     expect(next('opted-out')).toContain('--ignore-opt-out')
-    expect(next('truncated')).toContain('photogrid why 0')
+    expect(next('truncated')).toContain('photogrid why 0 ')
+    const id = '9f3a62c01d7b-luminance-1'
+    const known = { id, rowsAJob: 30, options: { manifest: 'my.txt', model: 'm' }, results: ['out'] }
+    expect(nextOf(of(['truncated'])!, known)).toBe(
+      `photogrid why 0 --plan ${id} --results out tells all of the first; photogrid check 30 --manifest my.txt --model m asks for some from here`,
+    )
   })
 
   it('lets no code of a file steer a terminal', () => {

@@ -235,6 +235,11 @@ describe('two answers for a row', () => {
       status: 'conflict',
       message: expect.stringMatching(/person 90 % in .*toilet 90 % in /),
     })
+    const watched = await photogrid(folder, ['watch', '--once', '--json'])
+    expect(JSON.parse(watched.stdout).rows).toMatchObject({ measured: 5, conflicts: 1, missing: 0 })
+    expect((await photogrid(folder, ['watch', '--once'])).stdout).toContain(
+      '5 of 6 rows measured, 1 in conflict, 0 missing',
+    )
   })
 
   it('of which one failed for good and one may pass are not worth another try', async () => {
