@@ -15,6 +15,7 @@ import { modelCatalogue } from '../src/data/model-catalogue.ts'
 import { formatModelContract, parseModelContract } from '../src/data/model-contract.ts'
 import { readProgress } from '../src/data/progress.ts'
 import { formatCount } from '../src/data/quantity.ts'
+import { readingRule } from '../src/data/readings.ts'
 import { stallCodes } from '../src/data/stalls.ts'
 import { submitValues } from '../src/data/submit-description.ts'
 import { exitCodes } from '../src/errors.ts'
@@ -179,7 +180,8 @@ describe('docs/formats.md', () => {
   it('shows work in progress that the next go takes over', () => {
     const shown = /```\n(\{"photogrid"[\s\S]*?)```/.exec(section(text, 'Work in progress'))?.[1] ?? ''
     const [, header = ''] = shown.split('\n')
-    const found = readProgress(Buffer.from(shown), JSON.parse(header.slice(0, -9)))
+    const room = readingRule('luminance').room(undefined)
+    const found = readProgress(Buffer.from(shown), JSON.parse(header.slice(0, -9)), room)
     expect(found.kind === 'own' && found.progress.outcomes.get(400)).toMatchObject({ luminance: 0.450532 })
   })
 

@@ -7,7 +7,9 @@ import { type Fragment, formatFragment, isStopped } from '../data/fragment.ts'
 import { annotatedOf, formatFragmentName, parseFragmentName } from '../data/fragment-name.ts'
 import { BadFragment, parseFragment } from '../data/fragment-reader.ts'
 import type { Method } from '../data/plan.ts'
-import { fragmentOfProgress } from '../data/progress.ts'
+import { fragmentOfProgress, largestProgress } from '../data/progress.ts'
+import { formatBytes, plural } from '../data/quantity.ts'
+import { readingRule } from '../data/readings.ts'
 import { formatRange, type RowRange } from '../data/row-range.ts'
 import { writeWhole } from '../io/files.ts'
 
@@ -27,8 +29,8 @@ export interface Harvest {
  */
 export function harvest(sandbox: string, name: string, to: { home: string; method: Method }): Harvest {
   const path = join(sandbox, name)
-  const bytes = existsSync(path) ? readFileSync(path) : Buffer.alloc(0)
   try {
+    const bytes = readWork(path, name, to.method)
     const fragment = parseFragment(bytes)
     if (isStopped(fragment))
       return { ...harvestPart(bytes, path, name, to), problem: fragment.stopped.message }
@@ -40,6 +42,19 @@ export function harvest(sandbox: string, name: string, to: { home: string; metho
     if (!(error instanceof BadFragment)) throw error
     return { fragment: undefined, isWhole: false, problem: `its fragment ${error.message}` }
   }
+}
+
+/** What lies there, if it is not larger than what a job of these rows may leave. @throws BadFragment */
+function readWork(path: string, name: string, method: Method): Uint8Array {
+  const { size = 0 } = statSync(path, { throwIfNoEntry: false }) ?? {}
+  const rows = parseFragmentName(name)?.range.count ?? 0
+  const most = largestProgress(rows, readingRule(method.name).room(method.settings))
+  if (size > most) {
+    throw new BadFragment(
+      `has ${formatBytes(size)}, and ${plural(rows, 'row')} need ${formatBytes(most)} at most`,
+    )
+  }
+  return size === 0 ? Buffer.alloc(0) : readFileSync(path)
 }
 
 /** The pictures of a job that is not at its end are not whole, and stay behind. */

@@ -6,6 +6,10 @@ import type { Room } from './readings.ts'
 /** In bytes. A file up to this length is read and parsed whatever it holds, and no fragment's first line is longer. */
 export const longestHead = 256 << 10
 
+/** In bytes: no fragment of so many rows is larger. */
+export const largestFragment = (rows: number, { bytesARow }: Pick<Room, 'bytesARow'>): number =>
+  longestHead + rows * bytesARow
+
 /** Lists and objects within each other. */
 export const deepest = 128
 

@@ -3,10 +3,12 @@
 
 import { failureCause } from './failure-cause.ts'
 import type { Fragment, Go } from './fragment.ts'
+import { largestFragment, longestHead, nestingExcess } from './fragment-layout.ts'
 import { isStoppedHead, parseFragment } from './fragment-reader.ts'
 import { isObject } from './json-shape.ts'
 import { isFailed, isOutcome, type Outcome } from './outcome.ts'
 import type { Method } from './plan.ts'
+import { type Room, readingRule } from './readings.ts'
 import { formatRowList, hullOf, listOfRows } from './row-list.ts'
 import type { RowRange } from './row-range.ts'
 import { noSeal, sealLine, unsealLines } from './sealed-lines.ts'
@@ -48,17 +50,24 @@ export const isLasting = (outcome: Outcome): boolean =>
 export const sealGo = (go: GoHeader, before = noSeal) => sealLine({ progress: 1, ...go }, before)
 export const sealRow = (done: RowDone, before: number) => sealLine(done, before)
 
+/** In bytes, of the whole file: twice as much as the fragment, for rows that are tried again. */
+export const largestProgress = (rows: number, room: Pick<Room, 'bytesARow'>): number =>
+  2 * largestFragment(rows, room)
+
 export type FoundProgress =
   /** `none`: a stopped fragment alone. `strange`: whatever it is, it is not ours to write over. */
   | { readonly kind: 'none' | 'strange' }
   | { readonly kind: 'other'; readonly why: string }
   | { readonly kind: 'own'; readonly progress: Progress }
 
-/** Reads a file that may hold progress, and takes only that of the same plan, range and tool. Never throws. */
-export function readProgress(bytes: Uint8Array, wanted: GoHeader): FoundProgress {
-  const headEnd = bytes.indexOf(10) + 1
-  if (headEnd === 0 || !isStoppedHead(bytes.subarray(0, headEnd))) return { kind: 'strange' }
-  const lines = unsealLines(bytes.subarray(headEnd))
+/**
+ * Reads a file that may hold progress, and takes only that of the same plan, range and tool. Never throws.
+ * @param room of an outcome: a line that takes more is read as a torn one
+ */
+export function readProgress(bytes: Uint8Array, wanted: GoHeader, room: Room): FoundProgress {
+  const headEnd = headLength(bytes)
+  if (headEnd === 0) return { kind: 'strange' }
+  const lines = unsealLines(bytes.subarray(headEnd), Number.POSITIVE_INFINITY, json => fits(json, room))
   if (lines.values.length === 0) return { kind: 'none' }
 
   const outcomes = new Map<number, Outcome>()
@@ -94,10 +103,11 @@ export function readProgress(bytes: Uint8Array, wanted: GoHeader): FoundProgress
  * @returns undefined where nothing is done that may stay. Never throws
  */
 export function fragmentOfProgress(bytes: Uint8Array, method: Method, finished: Date): Fragment | undefined {
-  const headEnd = bytes.indexOf(10) + 1
-  const [go] = unsealLines(bytes.subarray(headEnd)).values
+  const room = readingRule(method.name).room(method.settings)
+  const headEnd = headLength(bytes)
+  const [go] = unsealLines(bytes.subarray(headEnd), 1, json => fits(json, room)).values
   if (!isHeader(go)) return undefined
-  const found = readProgress(bytes, go)
+  const found = readProgress(bytes, go, room)
   if (found.kind !== 'own' || found.progress.outcomes.size === 0) return undefined
   const { analysis } = parseFragment(bytes.subarray(0, headEnd))
   const { goes, tries, bytes: received } = found.progress
@@ -114,6 +124,20 @@ export function fragmentOfProgress(bytes: Uint8Array, method: Method, finished: 
     outcomes,
   }
 }
+
+/** Bytes of the stopped fragment that progress begins with; 0: of none. */
+export function headLength(bytes: Uint8Array): number {
+  const length = bytes.subarray(0, longestHead).indexOf(10) + 1
+  return length > 0 && isStoppedHead(bytes.subarray(0, length)) ? length : 0
+}
+
+/** Beside the outcome: its line's other members. */
+const besideOutcome = { length: 256, values: 8 }
+
+/** Can the line be one of ours? JSON of some other form takes thirty times as much memory as text. */
+const fits = (json: Buffer, { lineLength, values }: Room): boolean =>
+  json.length <= Math.max(lineLength, longestHead) + besideOutcome.length &&
+  nestingExcess(json.toString('latin1'), values + besideOutcome.values) === undefined
 
 /** Half a sentence for a person; undefined where it is the same work. */
 function differenceOf(found: GoHeader, wanted: GoHeader): string | undefined {

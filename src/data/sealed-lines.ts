@@ -34,8 +34,15 @@ export interface Unsealed {
   readonly length: number
 }
 
-/** Reads lines as far as they are whole, and no more than `most`; the rest is left out, whatever it is. */
-export function unsealLines(bytes: Uint8Array, most = Number.POSITIVE_INFINITY): Unsealed {
+/**
+ * Reads lines as far as they are whole, and no more than `most`; the rest is left out, whatever it is.
+ * @param fits may the line be parsed? Its JSON is whole
+ */
+export function unsealLines(
+  bytes: Uint8Array,
+  most = Number.POSITIVE_INFINITY,
+  fits: (json: Buffer) => boolean = () => true,
+): Unsealed {
   const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length)
   const values: unknown[] = []
   let seal = noSeal
@@ -47,7 +54,7 @@ export function unsealLines(bytes: Uint8Array, most = Number.POSITIVE_INFINITY):
   ) {
     const json = text.subarray(length, Math.max(length, end - sealLength))
     const next = crc32(json, seal)
-    if (text.toString('latin1', length + json.length, end) !== ` ${formatSeal(next)}`) break
+    if (text.toString('latin1', length + json.length, end) !== ` ${formatSeal(next)}` || !fits(json)) break
     const value = parsed(json.toString())
     if (value === undefined) break
     values.push(value)

@@ -2,11 +2,11 @@
 // and their comments are the template's (submit-templates/), the numbers and names are made here.
 
 import { misuse } from '../errors.ts'
-import { longestHead } from './fragment-layout.ts'
 import { annotatedFile, formatTag, fragmentFile } from './fragment-name.ts'
 import { formatJobNote } from './job-note.ts'
 import { defaultMaxFinds, type JobOptions, jobWords, optionWords } from './job-words.ts'
 import { partMacro, partName, partPath } from './manifest-part.ts'
+import { largestProgress } from './progress.ts'
 import { formatCount, plural } from './quantity.ts'
 import { mostAlbumBytes, readingRule } from './readings.ts'
 import { countRows, formatRowList, hullOf, type RowList } from './row-list.ts'
@@ -130,17 +130,13 @@ export function submitValues(description: SubmitDescription): Record<string, str
 /** What a job says on its standard output, and on the way, is a line a row at most. */
 const bytesOfTalk = 16 << 20
 
-/**
- * As many MB as a job may send by far: a fragment twice as large as it is read at home, for the work in progress of rows
- * that are tried again; what it says; and the annotated copies.
- */
+/** As many MB as a job may send by far: its fragment, or its work in progress; what it says; and the annotated copies. */
 function transferMb({ analysis, rowsAJob, jobOptions }: SubmitDescription): number {
   const { maxFinds, annotate } = jobOptions
   const settings = maxFinds === undefined ? {} : { maxFinds: Number(maxFinds) }
-  const fragment =
-    longestHead + rowsAJob * readingRule(analysis).room({ maxFinds: defaultMaxFinds, ...settings }).bytesARow
+  const room = readingRule(analysis).room({ maxFinds: defaultMaxFinds, ...settings })
   const copies = annotate === undefined ? 0 : mostAlbumBytes
-  return Math.ceil((2 * fragment + bytesOfTalk + copies) / (1 << 20))
+  return Math.ceil((largestProgress(rowsAJob, room) + bytesOfTalk + copies) / (1 << 20))
 }
 
 const rowsFromProcess = ({ rows, rowsAJob }: SubmitDescription): string => `\

@@ -1,7 +1,7 @@
 // What one fragment on disk says.
 
 import { type Fragment, isStopped, rowsOf, type StoppedFragment } from '../data/fragment.ts'
-import { longestHead } from '../data/fragment-layout.ts'
+import { largestFragment, longestHead } from '../data/fragment-layout.ts'
 import { firstRowOfName } from '../data/fragment-name.ts'
 import { BadFragment, parseFragment, parseFragmentHead } from '../data/fragment-reader.ts'
 import { formatBytes, plural } from '../data/quantity.ts'
@@ -42,9 +42,9 @@ function readBounded(file: RegularFile, rows: number): Buffer {
     throw new BadFragment(`has ${formatBytes(file.bytes)}, and does not begin as a fragment does`)
   }
   const spoken = head === undefined ? rows : Math.min(countRows(rowsOf(head)), rows)
-  const bytesARow =
-    head === undefined ? tutorialLine : readingRule(head.analysis).room(head.settings).bytesARow
-  const most = longestHead + spoken * bytesARow
+  const room =
+    head === undefined ? { bytesARow: tutorialLine } : readingRule(head.analysis).room(head.settings)
+  const most = largestFragment(spoken, room)
   if (file.bytes <= most) return file.read(file.bytes)
   throw new BadFragment(
     `has ${formatBytes(file.bytes)}, and ${plural(spoken, 'row')} need ${formatBytes(most)} at most`,

@@ -1,11 +1,26 @@
 // Keeps a job's rows as they are done, where its fragment will be, so that a go that ends early, by whatever end,
 // leaves them to the next one (data/progress.ts).
 
-import { closeSync, existsSync, ftruncateSync, openSync, readFileSync, writeSync } from 'node:fs'
+import { closeSync, existsSync, ftruncateSync, openSync, writeSync } from 'node:fs'
 import { formatStopped, type Go, type StoppedFragment } from '../data/fragment.ts'
+import { longestHead } from '../data/fragment-layout.ts'
 import type { Outcome } from '../data/outcome.ts'
-import { type GoHeader, isLasting, type RowDone, readProgress, sealGo, sealRow } from '../data/progress.ts'
+import {
+  type FoundProgress,
+  type GoHeader,
+  headLength,
+  isLasting,
+  largestProgress,
+  type RowDone,
+  readProgress,
+  sealGo,
+  sealRow,
+} from '../data/progress.ts'
+import { formatBytes, plural } from '../data/quantity.ts'
+import type { Room } from '../data/readings.ts'
+import { countRows, parseRowList } from '../data/row-list.ts'
 import { writeWhole } from './files.ts'
+import { RegularFile } from './regular-file.ts'
 
 export interface ProgressFile {
   /** What earlier goes left, by row. */
@@ -27,12 +42,38 @@ export interface ProgressFile {
 const mostRowsWaiting = 50
 const longestWaitMs = 2000
 
+/** What lies there is read only if it is not larger than the work of so many rows may be. */
+function findProgress(path: string, go: GoHeader, room: Room): FoundProgress {
+  if (!existsSync(path)) return { kind: 'none' }
+  let file: RegularFile | undefined
+  try {
+    file = new RegularFile(path)
+    const rows = go.list === undefined ? go.range.count : countRows(parseRowList(go.list)!)
+    const most = largestProgress(rows, room)
+    if (file.bytes <= most) return readProgress(file.read(file.bytes), go, room)
+    const [has, need] = [file.bytes, most].map(formatBytes)
+    return headLength(file.read(longestHead)) === 0
+      ? { kind: 'strange' }
+      : { kind: 'other', why: `it has ${has}, and ${plural(rows, 'row')} need ${need} at most` }
+  } catch {
+    return { kind: 'strange' }
+  } finally {
+    file?.close()
+  }
+}
+
 /**
  * @param head what the file is for everyone who wants results: the fragment of a job that is not at its end
- * @returns undefined where something lies at `path` that is not progress, or nothing can be written there
+ * @param room of an outcome
+ * @returns undefined if something lies at `path` that is not progress, or nothing can be written there
  */
-export function openProgress(path: string, go: GoHeader, head: StoppedFragment): ProgressFile | undefined {
-  const before = existsSync(path) ? readProgress(readFileSync(path), go) : ({ kind: 'none' } as const)
+export function openProgress(
+  path: string,
+  go: GoHeader,
+  head: StoppedFragment,
+  room: Room,
+): ProgressFile | undefined {
+  const before = findProgress(path, go, room)
   if (before.kind === 'strange') return undefined
   const progress = before.kind === 'own' ? before.progress : undefined
   const first = sealGo(go, progress?.seal)

@@ -1,7 +1,7 @@
 // The names of a wrapper. `run.sh` is for people, and is replaced by the next one. Jobs run `run-0a1b2c3d.sh`, which is
 // called by its content: HTCondor opens an executable when a job starts, and that may be long after it was submitted.
 
-import { readdirSync, rmSync, statSync } from 'node:fs'
+import { chmodSync, readdirSync, rmSync, statSync } from 'node:fs'
 import { measureFile } from './file-chunks.ts'
 import { linkWhole } from './files.ts'
 import type { Wrapper } from './payload.ts'
@@ -15,14 +15,27 @@ const digestOfName = (name: string): string | undefined =>
   /^run(?:-[a-z][a-z0-9]*)?-([0-9a-f]{8})\.sh$/.exec(name)?.[1]
 
 /**
- * Gives a wrapper its name by content beside it, unless it has that.
+ * Gives a wrapper its name by content beside it, unless it has that. Nobody may write into the file from then on: it has
+ * two names, and `cp other.sh run.sh` would change what queued jobs run.
  * @returns the name
  * @throws Foreseen (2) where it cannot be written
  */
 export async function nameByContent({ path, sha256 }: Pick<Wrapper, 'path' | 'sha256'>): Promise<string> {
   const name = contentName(path, sha256)
   if (!isSameFile(path, name) && !(await hasContent(name, sha256))) linkWhole(path, name)
+  withdrawWriting(name)
   return name
+}
+
+/** Whoever replaces it by another file, as we do, needs no permission to write into this one. */
+function withdrawWriting(path: string): void {
+  const { mode } = statSync(path)
+  if ((mode & 0o222) === 0) return
+  try {
+    chmodSync(path, mode & 0o555)
+  } catch {
+    // Another person's file, or a file system without modes: what it holds is right all the same.
+  }
 }
 
 function isSameFile(one: string, other: string): boolean {

@@ -2,10 +2,11 @@
 // execution point, where `main.ts` calls it.
 
 import type { Analysis } from '../analyses/analysis.ts'
-import { type Fragment, formatFragment } from '../data/fragment.ts'
+import { type Fragment, formatFragment, type StoppedFragment } from '../data/fragment.ts'
 import { isFailed, neverConnected, type Outcome } from '../data/outcome.ts'
 import type { GoHeader } from '../data/progress.ts'
 import { plural } from '../data/quantity.ts'
+import { readingRule } from '../data/readings.ts'
 import { eachRow, formatRowList, type RowList } from '../data/row-list.ts'
 import type { RowRange } from '../data/row-range.ts'
 import { describeError, unfitMachine } from '../errors.ts'
@@ -146,13 +147,15 @@ const longestIntervalMs = 2 ** 31 - 1
 /** Annotated copies are whole at the end only: where they are wanted, every row is of one go. */
 function openProgressOf(job: Job, go: GoHeader, effects: JobEffects): ProgressFile | undefined {
   if (effects.keepsProgress === undefined || job.annotate !== undefined) return undefined
-  const progress = openProgress(job.out, go, {
-    ...{ plan: go.plan, analysis: job.analysis.name, range: go.range, tool: go.tool },
+  const { name, settings } = job.analysis
+  const head: StoppedFragment = {
+    ...{ plan: go.plan, analysis: name, range: go.range, tool: go.tool },
     ...(go.list !== undefined && { rows: go.list }),
     ...{ host: go.host, site: go.site, started: go.started, finished: go.started },
     stopped: { code: 'unfinished', message: 'the job is not at its end' },
     outcomes: [],
-  })
+  }
+  const progress = openProgress(job.out, go, head, readingRule(name).room(settings))
   if (progress?.note !== undefined) effects.print(`/* ${progress.note} */\n`)
   effects.keepsProgress(() => {
     progress?.close()

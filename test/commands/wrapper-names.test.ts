@@ -2,6 +2,8 @@
 
 import { hash } from 'node:crypto'
 import {
+  chmodSync,
+  chownSync,
   cpSync,
   existsSync,
   linkSync,
@@ -12,6 +14,7 @@ import {
   writeFileSync,
 } from 'node:fs'
 import { join } from 'node:path'
+import { execa } from 'execa'
 import { describe, expect, it } from 'vitest'
 import { formatJobNote } from '../../src/data/job-note.ts'
 import { freshFolder, photogrid } from '../photogrid.ts'
@@ -72,9 +75,35 @@ describe('the executable of jobs', () => {
     expect(other.name).toContain(digestOf(join(folder, 'run.sh')))
   })
 
+  it('is not written into by who copies over its other name', async () => {
+    const folder = folderWithRows()
+    const { name } = await plan(folder, 'a')
+    const [ours, theirs] = [join(folder, name), join(folder, 'run.sh')]
+    for (const path of [ours, theirs]) expect(statSync(path).mode & 0o777).toBe(0o555)
+    // Root may write into everything: then somebody else owns it, and copies.
+    const isRoot = process.getuid?.() === 0
+    const somebody = isRoot ? ['setpriv', '--reuid=65534', '--regid=65534', '--clear-groups'] : []
+    if (isRoot) for (const path of [folder, ours]) chownSync(path, 65534, 65534)
+    const copy = (...words: string[]) => {
+      const [program = '', ...rest] = [...somebody, 'cp', ...words, 'manifest.txt', 'run.sh']
+      return execa(program, rest, { cwd: folder, reject: false, env: { LC_ALL: 'C' } })
+    }
+    const { exitCode, stderr } = await copy()
+    expect({ exitCode, stderr }).toMatchObject({
+      exitCode: 1,
+      stderr: expect.stringMatching(/'?run\.sh'?: Permission denied/),
+    })
+    expect(await copy('--remove-destination')).toMatchObject({ exitCode: 0 })
+    expect(digestOf(ours)).toBe(name.slice(4, 12))
+    // The next plan replaces run.sh, and uses the other again.
+    expect((await plan(folder, 'a')).name).toBe(name)
+    expect(digestOf(theirs)).toBe(name.slice(4, 12))
+  })
+
   it('is made anew where something was copied over it, or over its other name', async () => {
     const folder = folderWithRows()
     const { name } = await plan(folder, 'a')
+    chmodSync(join(folder, 'run.sh'), 0o755)
     writeFileSync(join(folder, 'run.sh'), 'rubbish')
     expect(digestOf(join(folder, name))).not.toBe(name.slice(4, 12))
     expect((await plan(folder, 'a')).name).toBe(name)

@@ -10,6 +10,7 @@ import { coverFragments } from '../../src/commands/cover.ts'
 import { formatFragment, formatStopped } from '../../src/data/fragment.ts'
 import { BadFragment, parseFragment } from '../../src/data/fragment-reader.ts'
 import { readProgress, sealGo, sealRow } from '../../src/data/progress.ts'
+import { readingRule } from '../../src/data/readings.ts'
 import type { ManifestFacts } from '../../src/io/manifest-file.ts'
 import { readManifestFacts } from '../../src/io/manifest-file.ts'
 import { sample } from './sample-fragment.ts'
@@ -325,12 +326,23 @@ describe('a malformed fragment', () => {
     }
   })
 
+  it.each([
+    ['more lists than an outcome has', { bomb: Array.from({ length: 10_000 }, () => []) }],
+    ['more text', { text: 'x'.repeat(600 << 10) }],
+  ])('gives no row of progress from a line with %s, sealed or not, and those before it', (_, strange) => {
+    const line = sealRow({ ...strange, outcome: sample.outcomes[2]!, tries: 1, bytes: 1 }, rowLine.seal)
+    const bytes = Buffer.from(stoppedLine + goLine.text + rowLine.text + line.text)
+    const found = readProgress(bytes, head, readingRule('luminance').room(undefined))
+    expect(found).toMatchObject({ kind: 'own', progress: { end: bytes.length - line.text.length } })
+    if (found.kind === 'own') expect([...found.progress.outcomes.keys()]).toEqual([sample.outcomes[0]!.row])
+  })
+
   it('gives no row of progress that is not whole, whatever bit was flipped and wherever it was cut', () => {
     const text = Buffer.from(stoppedLine + goLine.text + rowLine.text)
     const firstLine = stoppedLine.length + 4 // ä and ü, which take two bytes, and …
     const row = JSON.stringify(sample.outcomes[0])
     const rowsOf = (bytes: Uint8Array): string[] => {
-      const found = readProgress(bytes, head)
+      const found = readProgress(bytes, head, readingRule('luminance').room(undefined))
       return found.kind === 'own'
         ? [...found.progress.outcomes.values()].map(outcome => JSON.stringify(outcome))
         : []

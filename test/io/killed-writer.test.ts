@@ -10,6 +10,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { isStopped } from '../../src/data/fragment.ts'
 import { parseFragment } from '../../src/data/fragment-reader.ts'
 import { readProgress } from '../../src/data/progress.ts'
+import { readingRule } from '../../src/data/readings.ts'
 
 const kills = 1000
 const lanes = 4
@@ -78,7 +79,8 @@ describe('a writer that is killed', () => {
             continue
           }
           expect(fragment.outcomes).toEqual([])
-          const found = readProgress(bytes, { ...fragment, plan: fragment.plan! })
+          const room = readingRule('luminance').room(undefined)
+          const found = readProgress(bytes, { ...fragment, plan: fragment.plan! }, room)
           if (found.kind !== 'own') throw new Error(`${found.kind} after call ${call}`)
           const { outcomes } = found.progress
           expect(outcomes.size).toBeGreaterThanOrEqual(rowsBefore)

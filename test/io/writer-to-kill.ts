@@ -5,6 +5,7 @@ import fs from 'node:fs'
 import { syncBuiltinESMExports } from 'node:module'
 import { type Fragment, formatFragment } from '../../src/data/fragment.ts'
 import type { Outcome } from '../../src/data/outcome.ts'
+import { readingRule } from '../../src/data/readings.ts'
 import { writeWhole } from '../../src/io/files.ts'
 import { openProgress } from '../../src/io/progress-file.ts'
 
@@ -46,7 +47,8 @@ const about = {
 }
 const ended = { analysis: 'luminance', finished: about.started }
 const stopped = { code: 'unfinished', message: 'not at its end' }
-const progress = openProgress(out, about, { ...about, ...ended, stopped, outcomes: [] })
+const head = { ...about, ...ended, stopped, outcomes: [] } as const
+const progress = openProgress(out, about, head, readingRule('luminance').room(undefined))
 const outcomes: Outcome[] = []
 for (let row = 400; row < 400 + count; row += 1) {
   const earlier = progress?.earlier.get(row)

@@ -123,6 +123,24 @@ describe('a worker that is told to stop', () => {
   })
 })
 
+describe('a worker that finds more work in progress than its rows can be', () => {
+  it('says so, does not read it, and does every row itself', async () => {
+    const folder = freshFolder()
+    const first = start(folder)
+    await untilAsked(40)
+    first.child.kill('SIGTERM')
+    await first.ended
+    // Of nothing: it takes no room on the disk, and would fill any memory.
+    truncateSync(join(folder, out), 40e9)
+    const second = await start(folder).ended
+    expect(second).toMatchObject({ code: 0, stderr: '' })
+    expect(second.stdout).toContain(
+      `/* the work in progress in ${out} is not used: it has 40 GB, and 120 rows need 16 MB at most */`,
+    )
+    expect(whole(folder).goes).toBeUndefined()
+  })
+})
+
 describe('a worker that makes a checkpoint by itself', () => {
   it('finishes what is underway, ends with 85 again and again, and no row is asked for twice', async () => {
     const folder = freshFolder()
