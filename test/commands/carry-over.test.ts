@@ -60,7 +60,7 @@ describe('a manifest that is edited after it was planned', () => {
     home(4)
     expect(await type(folder, `status --manifest ${copy}`)).toMatchObject({ exitCode: 0 })
     expect(await type(folder, `status --plan ${plan}`)).toMatchObject({ exitCode: 0 })
-  }, 120_000)
+  })
 
   it('keeps the results of the lines that stayed, with where they come from', async () => {
     const { folder, plan } = await edited()
@@ -84,7 +84,7 @@ describe('a manifest that is edited after it was planned', () => {
     // Once more takes over nothing twice.
     expect(await type(folder, `carry-over ${plan}`)).toMatchObject({ exitCode: 5 })
     expect(readdirSync(folder).filter(name => name.startsWith('results-'))).toHaveLength(4)
-  }, 120_000)
+  })
 
   it('says of every carried row, and its fragment, where it comes from', async () => {
     const { folder, plan } = await edited()
@@ -97,7 +97,7 @@ describe('a manifest that is edited after it was planned', () => {
     expect(table.filter(text => text.endsWith(`, carried over from plan ${plan}`))).toHaveLength(2)
     const { jobs } = JSON.parse((await type(folder, 'status --json')).stdout)
     expect(jobs.map(({ carried }: { carried: unknown }) => carried)).toContainEqual(origin)
-  }, 120_000)
+  })
 
   it('is put together again from its parts where it was split, and serves as a kept one', async () => {
     const { folder, plan, home } = await edited('mksubmit 2 --split')
@@ -111,7 +111,7 @@ describe('a manifest that is edited after it was planned', () => {
     expect((await type(folder, 'carry-over')).stderr).toContain('3 rows carried over to plan ')
     home(4)
     expect(await type(folder, `status --plan ${plan}`)).toMatchObject({ exitCode: 0 })
-  }, 120_000)
+  })
 
   it.each<[what: string, text: string, cuts: string[], lost?: string]>([
     ['of two cuts, of which one is not whole', lines(0, 1, 2, 3, 4, 5, 6), ['2', '3'], '3-3.txt'],
@@ -143,7 +143,7 @@ describe('a manifest that is edited after it was planned', () => {
     rmSync(part)
     expect((await type(folder, 'status')).stderr).toContain(told)
     expect(await type(folder, 'carry-over')).toMatchObject({ exitCode: 2 })
-  }, 120_000)
+  })
 
   it('is explained as long as there is something to carry over, also once the new plan is made', async () => {
     const { folder, plan } = await edited()
@@ -172,7 +172,7 @@ describe('a manifest that is edited after it was planned', () => {
       'mksubmit --missing --dry-run',
     ])
       expect((await type(folder, words)).stderr, words).not.toContain('carry-over')
-  }, 240_000)
+  })
 
   it('takes the annotated copies of its rows along, under the rows that they have now', async () => {
     const { folder } = await edited()
@@ -195,7 +195,7 @@ describe('a manifest that is edited after it was planned', () => {
     expect(readThumbnails([join(folder, carried!)], new Set([4])).ofRow.get(4)).toEqual(
       picture('thumbnail 3'),
     )
-  }, 120_000)
+  })
 
   it('has nothing to carry over where nothing was edited, or nothing is known', async () => {
     const folder = freshFolder()
@@ -205,5 +205,5 @@ describe('a manifest that is edited after it was planned', () => {
     const { stderr, exitCode } = await type(folder, 'carry-over')
     expect(stderr).toContain('no plan of this folder has a manifest that was changed since')
     expect(exitCode).toBe(2)
-  }, 120_000)
+  })
 })

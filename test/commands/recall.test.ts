@@ -56,7 +56,7 @@ describe('a folder of one plan', () => {
     expect(stderr).toContain(plan)
     rmSync(join(folder, 'photogrid.json'))
     expect((await type(folder, `${advised} --dry-run`)).stdout).toContain(`plan ${plan}: 12 rows`)
-  }, 120_000)
+  })
 
   it('takes its manifest from what was planned, wherever that is asked', async () => {
     const folder = folderWith()
@@ -66,7 +66,7 @@ describe('a folder of one plan', () => {
     expect(JSON.parse((await type(folder, 'watch --once --json')).stdout).rows.total).toBe(7)
     expect((await type(folder, 'why 6')).stdout).toContain('line 7 of others.txt')
     expect((await type(folder, 'status --manifest manifest.txt')).stderr).toContain('12 rows of manifest.txt')
-  }, 120_000)
+  })
 
   it('asks again for what is not written down', async () => {
     const folder = folderWith()
@@ -79,7 +79,7 @@ describe('a folder of one plan', () => {
     const typed = await type(folder, 'mksubmit --missing --dry-run --append environment=A_TOKEN=abcdef')
     expect(typed.exitCode).toBe(0)
     expect((await type(folder, 'run --dry-run')).exitCode).toBe(0)
-  }, 120_000)
+  })
 })
 
 describe('a folder of several plans', () => {
@@ -112,5 +112,5 @@ describe('a folder of several plans', () => {
     expect(wrong).toMatchObject({ stdout: '', exitCode: 2 })
     expect(wrong.stderr).toContain('manifest.txt has other content than that plan was made of')
     expect(existsSync(join(folder, 'submit.sub'))).toBe(false)
-  }, 120_000)
+  })
 })

@@ -38,8 +38,8 @@ import { brotliCompressSync, deflateRawSync, deflateSync, gzipSync, zstdCompress
 export interface FaultyServerOptions {
   /** Looks a picture up by its decoded path ("/a.jpg"); undefined: the path is a fault's, or 404. */
   readonly files?: (path: string) => Uint8Array | undefined
-  /** Before every answer. */
-  readonly latencyMs?: number
+  /** Before every answer; asked for each request as it comes. */
+  readonly latencyMs?: number | (() => number)
   /** Makes it an HTTPS server: PEM texts. */
   readonly tls?: { readonly key: string; readonly cert: string }
 }
@@ -135,8 +135,9 @@ export async function startFaultyServer(options: FaultyServerOptions = {}): Prom
       if (file !== undefined) sendPicture(one, file)
       else (faults[url.pathname.split('/')[1] ?? ''] ?? notFound)(one, url.pathname)
     }
-    const latencyMs = number('latency', options.latencyMs ?? 0)
-    if (latencyMs > 0) setTimeout(act, latencyMs)
+    const usualMs = typeof options.latencyMs === 'function' ? options.latencyMs() : options.latencyMs
+    const latencyMs = number('latency', usualMs ?? 0)
+    if (latencyMs > 0) setTimeout(act, latencyMs).unref()
     else act()
   }
 
