@@ -14,7 +14,7 @@ import { formatCount, parseBytes, wholeNumber } from '../data/quantity.ts'
 import { mostRows } from '../data/row-range.ts'
 import { type ExitCode, exitCodes, RowFailure } from '../errors.ts'
 import { checkSubmitFile } from '../io/condor-submit.ts'
-import { type FetchLimits, openFetcher } from '../io/fetcher.ts'
+import { openFetcher } from '../io/fetcher.ts'
 import { type ManifestFacts, readManifestFacts } from '../io/manifest-file.ts'
 import { readLines } from '../io/manifest-rows.ts'
 import { openProber } from '../io/probe.ts'
@@ -24,6 +24,7 @@ import type { Job } from '../worker/job.ts'
 import { chooseAnalysis } from './choose-analysis.ts'
 import type { Effects } from './effects.ts'
 import { lookAtManifest } from './look-at-manifest.ts'
+import { withContact } from './take-along.ts'
 
 export interface CheckOptions
   extends Omit<JobOptions, 'plan' | 'threads' | 'modelSha256' | 'modelUrl' | 'annotate'> {
@@ -36,6 +37,7 @@ export interface CheckOptions
   readonly rate: string
   readonly submit?: string
   readonly json?: boolean
+  readonly header?: readonly string[]
 }
 
 /** To one host, whatever the jobs will do: this is one machine, and a question ahead. */
@@ -47,9 +49,10 @@ const patienceMs = 60_000
 
 export async function check(
   rowsTyped: string | undefined,
-  options: CheckOptions,
+  typed: CheckOptions,
   effects: Effects,
 ): Promise<ExitCode> {
+  const options = withContact(typed, effects.environment)
   const rowsText = rowsTyped ?? String(defaultRowsAJob)
   const rowsAJob = wholeNumber('ROWS, the rows a job,', rowsText, 1, mostRows)
   const sampleSize = wholeNumber('--sample', options.sample, 0, mostRows)
@@ -78,7 +81,7 @@ export async function check(
 
   const wanted = options.all ? distinctRows(facts) : spread(seen.rows, sampleSize)
   const total = options.all ? seen.distinct : Math.min(seen.rows.length, sampleSize)
-  const sample = asks && total > 0 ? await probeAll(wanted, total, limits, effects) : null
+  const sample = asks && total > 0 ? await probeAll(wanted, total, { ...job, limits }, effects) : null
   const measured =
     toMeasure > 0 && !effects.signal.aborted
       ? await measureSome(spread(seen.rows, toMeasure), analysis, { ...job, limits }, effects)
@@ -163,10 +166,10 @@ function* distinctRows(facts: ManifestFacts): Generator<ManifestRow> {
 async function probeAll(
   rows: Iterable<ManifestRow>,
   total: number,
-  limits: FetchLimits,
+  { limits, asker }: Pick<Job, 'limits' | 'asker'>,
   { environment, signal, status }: Effects,
 ) {
-  const prober = openProber(limits, environment)
+  const prober = openProber(limits, environment, asker)
   const tally = new ProbeTally()
   const stop = (): void => void prober.close()
   signal.addEventListener('abort', stop)
@@ -211,13 +214,13 @@ function judge(probe: Probe): Probe {
 async function measureSome(
   rows: readonly ManifestRow[],
   analysis: Analysis,
-  { limits, maxPixels }: Pick<Job, 'limits' | 'maxPixels'>,
+  { limits, maxPixels, asker }: Pick<Job, 'limits' | 'maxPixels' | 'asker'>,
   { environment, signal, status }: Effects,
 ) {
   const tally = new ProbeTally()
   const times: number[] = []
   const session = await analysis.open({ threads: 1, maxPixels })
-  const fetcher = openFetcher(limits, environment)
+  const fetcher = openFetcher(limits, environment, asker)
   for (const subject of rows) {
     if (signal.aborted) break
     status(`measured ${tally.asked} of ${rows.length} pictures`)

@@ -121,8 +121,11 @@ function checkModelUrl(url: string, model: string): void {
   )
 }
 
-/** They become words of a command line and of a comma-separated list, on a machine without our folders. */
-function checkNames(files: readonly string[]): void {
+/**
+ * They become words of a command line and of a comma-separated list, on a machine without our folders.
+ * @throws Foreseen (2) naming the one that cannot
+ */
+export function checkNames(files: readonly string[]): void {
   const names = files.map(file => basename(file))
   const odd = names.find(name => !/^[\w.+@-]+$/.test(name) || name.startsWith('-'))
   if (odd !== undefined) {

@@ -10,10 +10,12 @@ import { makeJob } from '../worker/arguments.ts'
 import { runJob } from '../worker/job.ts'
 import { chooseAnalysis } from './choose-analysis.ts'
 import type { Effects } from './effects.ts'
+import { withContact } from './take-along.ts'
 
 export interface MeasureOptions extends Omit<JobOptions, 'annotate' | 'rows' | 'modelSha256'> {
   /** A file, or true for the usual name. */
   readonly annotate?: string | true
+  readonly header?: readonly string[]
 }
 
 /** Measures a few rows on this machine, in this process, and prints the tutorial's lines. */
@@ -24,7 +26,10 @@ export async function measure(
   effects: Effects,
 ): Promise<ExitCode> {
   const file = annotate === true ? annotatedOf(words[0], `${words[1]}-${words[2]}`) : annotate
-  const asTyped: JobOptions = { ...options, ...(file !== undefined && { annotate: file }) }
+  const asTyped = withContact(
+    { ...options, ...(file !== undefined && { annotate: file }) },
+    effects.environment,
+  )
   const { analysis } = await chooseAnalysis(asked, asTyped, effects.environment)
   const job = makeJob(analysis, words, asTyped)
   checkOut(job.out, job.annotate)

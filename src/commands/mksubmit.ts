@@ -31,6 +31,7 @@ import { makeWrapper } from './make-wrapper.ts'
 import { asTyped, checkPlanned, recallOptions, remember } from './recall.ts'
 import { parseRepairWishes, planMissing, type RepairOptions, repairWords, warnOfTwice } from './repair.ts'
 import { sweepWrappers } from './sweep-wrappers.ts'
+import { headerFileOf, keepHeaders, takeAlong, withContact, withHeaders } from './take-along.ts'
 import { writeDag } from './write-dag.ts'
 
 /** The options as typed; what is left out is what the plan had before, or its default. */
@@ -42,6 +43,7 @@ export interface MksubmitOptions extends PlanOptions, RepairOptions, ResultsOpti
   /** What stands after the verb, as typed. */
   readonly typed: readonly string[]
   readonly dryRun?: boolean
+  readonly header?: readonly string[]
 }
 
 /** HTCondor's MAX_JOBS_PER_SUBMISSION, unless an access point sets another. */
@@ -61,24 +63,31 @@ export async function mksubmit(
   const recalled = isOfBefore
     ? recallOptions('mksubmit', rowsTyped, typed, effects)
     : asTyped(rowsTyped, typed)
-  const { rowsText, options, before } = recalled
+  const { rowsText, before } = recalled
+  const options = withHeaders(withContact(recalled.options, effects.environment), typed)
   const rowsAJob = wholeNumber('ROWS, the rows a job,', rowsText, 1, mostRows)
   const { annotate, ...rest } = options
-  const jobOptions: JobOptions = { ...rest, ...(annotate && { annotate: 'annotated.tar' }) }
-  const chosen = await chooseAnalysis(options.analysis, jobOptions, effects.environment)
-  await tryOpen(chosen)
-  const { analysis } = chosen
+  const asked: JobOptions = { ...rest, ...(annotate && { annotate: 'annotated.tar' }) }
+  const chosenAnalysis = await chooseAnalysis(options.analysis, asked, effects.environment)
+  await tryOpen(chosenAnalysis)
+  const { analysis } = chosenAnalysis
   // Wrong numbers for the worker are better found here than by every job.
-  makeJob(analysis, ['results.json', '0', '1'], jobOptions)
-  const wishes = parseWishes(options, neededMemory(chosen.modelFiles ?? []))
+  makeJob(analysis, ['results.json', '0', '1'], { ...asked, header: typed.header })
+  const wishes = parseWishes(options, neededMemory(chosenAnalysis.modelFiles ?? []))
   const template = readSubmitTemplate(options.site, options.template)
 
   const facts = readManifestFacts(options.manifest, { onlyHttp: true })
   lookAtManifest(facts, analysis, effects)
-  const known = { rowsAJob, options: planOptionsOf(options), results: typed.results ?? [] }
+  const plan = planId(facts.sha256, analysis)
+  const headerFile = typed.header === undefined ? options.headerFile : headerFileOf(plan)
+  const chosen = takeAlong(chosenAnalysis, { ...options, headerFile })
+  const jobOptions = { ...asked, headerFile }
+  const known = {
+    ...{ rowsAJob, results: typed.results ?? [] },
+    options: planOptionsOf({ ...options, headerFile }),
+  }
   // Of a pool with a template of its own nobody knows what its machines share.
   if (options.template === undefined) warnOfFiles(facts, analysis, known, effects)
-  const plan = planId(facts.sha256, analysis)
   checkPlanned(plan, typed.plan, facts)
   const isExplained = before !== undefined && sayManifestChange(before, facts, effects)
   const split = options.split ?? facts.bytes > smallManifestBytes
@@ -124,6 +133,7 @@ export async function mksubmit(
   const executable = await nameByContent(wrapper)
   const text = describe(executable, forHtcondor(wrapper.runtimeUrl))
   makeFolder('log')
+  if (typed.header !== undefined) keepHeaders(headerFileOf(plan), typed.header)
   if (split) {
     const written = writeManifestParts(options.manifest, plan, repair ?? wholeManifest(facts, rowsAJob))
     effects.say(

@@ -35,6 +35,7 @@ import { checkPlanned, recallOptions, remember } from './recall.ts'
 import { parseRepairWishes, planMissing, type RepairOptions, type WholePlan } from './repair.ts'
 import { hasKilledRuns, rescueKilledRuns } from './rescue.ts'
 import { endOfPlan } from './say-none-measured.ts'
+import { headerFileOf, keepHeaders, takeAlong, withContact, withHeaders } from './take-along.ts'
 
 /** The options as typed; what is left out is what the plan had before, or its default. */
 export interface RunOptions extends PlanOptions, RepairOptions, ResultsOptions {
@@ -43,6 +44,7 @@ export interface RunOptions extends PlanOptions, RepairOptions, ResultsOptions {
   readonly jobs: string
   readonly threads?: string
   readonly dryRun?: boolean
+  readonly header?: readonly string[]
   /** What stands after the verb, as typed. */
   readonly typed: readonly string[]
 }
@@ -53,7 +55,8 @@ export async function run(
   effects: Effects,
 ): Promise<ExitCode> {
   const repairWishes = parseRepairWishes(typed)
-  const { rowsText, options, before } = recallOptions('run', rowsTyped, typed, effects)
+  const { rowsText, options: recalled, before } = recallOptions('run', rowsTyped, typed, effects)
+  const options = withHeaders(withContact(recalled, effects.environment), typed)
   const rowsAJob = wholeNumber('ROWS, the rows a job,', rowsText, 1, mostRows)
   const jobs = wholeNumber('--jobs', typed.jobs, 1, 1024)
   const { annotate, ...rest } = options
@@ -62,16 +65,18 @@ export async function run(
     threads: typed.threads,
     ...(annotate && { annotate: 'annotated.tar' }),
   }
-  const chosen = await chooseAnalysis(options.analysis, jobOptions, effects.environment)
-  await tryOpen(chosen)
-  const { analysis } = chosen
-  makeJob(analysis, ['results.json', '0', '1'], jobOptions)
+  const chosenAnalysis = await chooseAnalysis(options.analysis, jobOptions, effects.environment)
+  await tryOpen(chosenAnalysis)
+  const { analysis } = chosenAnalysis
+  makeJob(analysis, ['results.json', '0', '1'], { ...jobOptions, header: typed.header })
   const facts = readManifestFacts(options.manifest)
   lookAtManifest(facts, analysis, effects)
   const plan = planId(facts.sha256, analysis)
   checkPlanned(plan, typed.plan, facts)
   const isExplained = before !== undefined && sayManifestChange(before, facts, effects)
-  const known = { rowsAJob, options: planOptionsOf(options) }
+  const headerFile = typed.header === undefined ? options.headerFile : headerFileOf(plan)
+  const chosen = takeAlong(chosenAnalysis, { ...options, headerFile })
+  const known = { rowsAJob, options: planOptionsOf({ ...options, headerFile }) }
   if (!typed.dryRun) await rescueKilledRuns(effects)
   else if (hasKilledRuns())
     effects.say('a run that was killed had rows done that are not home yet: photogrid run brings them')
@@ -93,6 +98,7 @@ export async function run(
 
   const wrapper = await makeWrapper(chosen, options, effects)
   makeFolder('log')
+  if (typed.header !== undefined) keepHeaders(headerFileOf(plan), typed.header)
   const copy = keepManifest(facts)
   remember(
     {

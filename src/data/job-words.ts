@@ -20,8 +20,18 @@ export const defaultMaxPixels = 100_000_000
 /** Enough to hide 50 ms of latency behind 3 ms of decoding. */
 export const defaultConnections = 24
 
+/** Who asks for the pictures, as typed. Files are paths. */
+export interface AskerOptions {
+  /** An address of mail or of a page. */
+  readonly contact?: string | undefined
+  /** Headers for the servers of the rows, `Name: value` a line; what is in it is secret. */
+  readonly headerFile?: string | undefined
+  /** Certificate authorities that are trusted besides, PEM. */
+  readonly caCertificates?: string | undefined
+}
+
 /** How a job is to work, as typed; undefined leaves it to the worker. */
-export interface JobOptions extends RecognitionOptions {
+export interface JobOptions extends RecognitionOptions, AskerOptions {
   readonly plan?: string | undefined
   /** Which rows of FIRST COUNT, `417-1,900-3`; all of them where nothing is said. */
   readonly rows?: string | undefined
@@ -70,6 +80,9 @@ export const jobOptionFlags = {
   maxBytes: 'max-bytes',
   maxPixels: 'max-pixels',
   ignoreOptOut: 'ignore-opt-out',
+  contact: 'contact',
+  headerFile: 'header-file',
+  caCertificates: 'ca-certificates',
   model: 'model',
   modelSha256: 'model-sha256',
   modelUrl: 'model-url',

@@ -1,11 +1,11 @@
 // The options of `mksubmit` and `run` that make a plan what it is: which rows, measured how, and what is wished of the
 // jobs. One closed table: what is remembered of a plan, and typed for it again, is made from it.
 
-import type { RecognitionOptions } from './job-words.ts'
+import type { AskerOptions, RecognitionOptions } from './job-words.ts'
 import { isObject } from './json-shape.ts'
 
 /** As typed; what is left out has its default. */
-export interface PlanOptions extends RecognitionOptions {
+export interface PlanOptions extends RecognitionOptions, AskerOptions {
   readonly manifest?: string | undefined
   readonly analysis?: string | undefined
   readonly modelUrl?: string | undefined
@@ -58,6 +58,9 @@ const traits = {
   maxBytes: { kind: 'text' },
   maxPixels: { kind: 'text' },
   ignoreOptOut: { kind: 'flag' },
+  contact: { kind: 'text' },
+  headerFile: { kind: 'text' },
+  caCertificates: { kind: 'text' },
   site: { kind: 'text', ofJobs: true },
   template: { kind: 'text', ofJobs: true },
   project: { kind: 'text', ofJobs: true },

@@ -13,7 +13,7 @@ import {
   planOptionsOf,
 } from './plan-options.ts'
 import { mostRows } from './row-range.ts'
-import { hasSecrets, withoutSecrets } from './secrets.ts'
+import { hasSecrets, secretMark, withoutSecrets } from './secrets.ts'
 import { shellWord } from './shell-word.ts'
 
 export const memoryVersion = 1
@@ -187,9 +187,15 @@ function withheldSecrets({ withheld: _, ...planned }: RememberedPlan): Remembere
   return { ...planned, options: kept, ...(withheld.length > 0 && { withheld }) }
 }
 
-/** The words of a command as a shell takes them, without secrets. */
+/** The words of a command as a shell takes them, without secrets; what `--header` says is one. */
 export const commandTyped = (words: readonly string[]): string =>
-  words.map(word => shellWord(withoutSecrets(word))).join(' ')
+  words
+    .map((word, index) => {
+      if (words[index - 1] === '--header') return secretMark
+      return word.startsWith('--header=') ? `--header=${secretMark}` : withoutSecrets(word)
+    })
+    .map(shellWord)
+    .join(' ')
 
 /** The plans of this folder that were made of a manifest with these bytes; the one that was planned last comes first. */
 export const plansHere = ({ plans }: RunMemory, manifestSha256: string): RememberedPlan[] =>

@@ -164,21 +164,25 @@ const queueFrom = (jobs: readonly RowList[], split: boolean): string => {
 }
 
 /** The options that a person types again who tries the wrapper by hand; as a shell takes them. */
-const handWords = ({ model, contract, labels, only, ignoreOptOut }: JobOptions): string[] =>
-  optionWords({ model, contract, labels, only, ignoreOptOut }).map(shellWord)
+const handWords = (options: JobOptions): string[] => {
+  const { model, contract, labels, only, ignoreOptOut, contact, headerFile, caCertificates } = options
+  const asked = { contact, headerFile, caCertificates }
+  return optionWords({ model, contract, labels, only, ignoreOptOut, ...asked }).map(shellWord)
+}
 
 /** HTCondor's new syntax of `arguments`: single quotes keep a word with blanks together, doubled they are one. */
 const quoteWord = (word: string): string => (/[\s']/.test(word) ? `'${word.replaceAll("'", "''")}'` : word)
 
 /** A line break or a quote in a value would become a command of its own. */
 function checkText(d: SubmitDescription): void {
-  const { only = '', modelUrl = '' } = d.jobOptions
+  const { only = '', modelUrl = '', contact = '' } = d.jobOptions
   const texts = {
     '--manifest': d.manifest,
     '--batch-name': d.batchName,
     '--project': d.project ?? '',
     '--only': only,
     '--model-url': modelUrl,
+    '--contact': contact,
     'a file of every job': d.inputs.join(),
   }
   for (const [option, text] of Object.entries(texts)) {

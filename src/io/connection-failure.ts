@@ -7,6 +7,7 @@ import { tooLongAHead } from './lenient-head.ts'
 import type { FetchLimits } from './limits.ts'
 import type { HttpProxy, Way } from './proxy.ts'
 import type { Setback } from './retry.ts'
+import { inTlsWords } from './unknown-authority.ts'
 import { isEarlyEnd } from './unreadable.ts'
 
 /** The circumstances of an error. */
@@ -74,7 +75,11 @@ function noConnection(code: string, error: unknown, { host, way, limits }: Scene
   const timedOut =
     code === 'UND_ERR_CONNECT_TIMEOUT' || code === 'ETIMEDOUT' || code === 'UND_ERR_HEADERS_TIMEOUT'
   if (tlsCode.test(code) && code !== 'UND_ERR_PRX_TLS' && !way?.origin.startsWith('https:')) {
-    return { code: 'tls', sentence: `the secure connection to ${host} failed: ${reason}`, again: false }
+    return {
+      code: 'tls',
+      sentence: `the secure connection to ${host} failed: ${inTlsWords(error)}`,
+      again: false,
+    }
   }
   const words = timedOut ? `no connection within ${seconds(limits.connectMs)}` : unconnected[code]?.[1]
   if (way !== undefined) {
@@ -128,7 +133,7 @@ function brokenConnection(code: string, error: unknown, scene: Scene): Setback {
   if (tlsCode.test(code)) {
     return {
       code: 'tls',
-      sentence: `the secure connection to ${host} failed: ${describeError(error)}`,
+      sentence: `the secure connection to ${host} failed: ${inTlsWords(error)}`,
       again: false,
     }
   }

@@ -6,6 +6,7 @@ import { dirname } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { failureCause } from '../data/failure-cause.ts'
 import { type Foreseen, misuse, unfitMachine } from '../errors.ts'
+import type { Asker } from './asker.ts'
 import { seconds } from './connection-failure.ts'
 import { openConnections } from './connections.ts'
 import { FileBody } from './file-body.ts'
@@ -32,6 +33,8 @@ export interface Download {
   readonly signal?: AbortSignal
   readonly onProgress?: (bytes: number, total: number | undefined) => void
   readonly limits?: Partial<FetchLimits>
+  /** Its headers are not sent: they are for the servers of rows. */
+  readonly asker?: Asker
 }
 
 /** No row waits for it: as long as bytes arrive it may go on. */
@@ -105,7 +108,10 @@ async function receive(url: URL, wanted: Download, part: PartFile, received: num
     maxBytes,
     onBytes: (count, total) => onProgress?.(count, total),
   })
-  const connections = await openConnections(limits, 'a file that a person named')
+  const connections = await openConnections(limits, {
+    ...wanted.asker,
+    purpose: 'a file that a person named',
+  })
   const closing = wanted.signal ?? new AbortController().signal
   const breakOff = (): void => void connections.destroy()
   closing.addEventListener('abort', breakOff)

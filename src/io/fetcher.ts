@@ -1,6 +1,7 @@
 // Gets one picture's bytes, from a URL or from a file of this machine: the worker's door to the network.
 // Who asks again is in picture-request.ts, how one try goes in request.ts.
 
+import type { Asker } from './asker.ts'
 import type { FetchLimits } from './limits.ts'
 import { readLocalFile } from './local-file.ts'
 import { lazyNetwork } from './network.ts'
@@ -29,8 +30,8 @@ export interface Fetcher {
 export const purpose = 'HTCondor job; one picture per manifest row'
 
 /** @param environment read once, for the proxy variables named in proxy.ts; nothing else in it counts */
-export function openFetcher(limits: FetchLimits, environment: NodeJS.ProcessEnv): Fetcher {
-  const network = lazyNetwork(limits, environment, purpose)
+export function openFetcher(limits: FetchLimits, environment: NodeJS.ProcessEnv, asker: Asker = {}): Fetcher {
+  const network = lazyNetwork(limits, environment, { ...asker, purpose })
   let isClosed = false
   return {
     async fetch(location) {

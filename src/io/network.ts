@@ -1,7 +1,7 @@
 // What all requests of one fetcher share: connections, ways, lines of waiting. Opened when somebody first asks, for
 // files need none of it.
 
-import { type Connections, openConnections } from './connections.ts'
+import { type Client, type Connections, openConnections } from './connections.ts'
 import { openHostSlots } from './host-slots.ts'
 import type { FetchLimits } from './limits.ts'
 import { readWays } from './proxy.ts'
@@ -15,14 +15,11 @@ export interface LazyNetwork {
   close(): Promise<void>
 }
 
-/**
- * @param purpose for the owner of a server, in the `User-Agent`
- * @param environment read once, for the proxy variables named in proxy.ts; nothing else in it counts
- */
+/** @param environment read once, for the proxy variables named in proxy.ts; nothing else in it counts */
 export function lazyNetwork(
   limits: FetchLimits,
   environment: NodeJS.ProcessEnv,
-  purpose: string,
+  client: Client,
 ): LazyNetwork {
   const closed = new AbortController()
   const slots = openHostSlots(limits.connectionsPerHost)
@@ -32,6 +29,7 @@ export function lazyNetwork(
     slots,
     quiet: openQuietHosts(),
     closing: closed.signal,
+    headers: (client.headers ?? []).flatMap(({ name, value }) => [name, value]),
   }
   let opening: Promise<Connections> | undefined
   let network: Network | undefined
@@ -40,7 +38,7 @@ export function lazyNetwork(
     async open() {
       closed.signal.throwIfAborted()
       if (network === undefined) {
-        opening ??= openConnections(limits, purpose)
+        opening ??= openConnections(limits, client)
         const { send } = await opening
         network ??= { ...shared, send }
       }

@@ -4,6 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { failureCause } from '../data/failure-cause.ts'
 import type { Probe } from '../data/probe.ts'
 import { RowFailure } from '../errors.ts'
+import type { Asker } from './asker.ts'
 import { announcedCodings, isUncoded } from './content-coding.ts'
 import type { AnswerBody } from './exchange.ts'
 import { purpose } from './fetcher.ts'
@@ -29,8 +30,8 @@ const firstBytes = 64
 /** A host that so many pictures in a row did not get a word from is not asked again. */
 const enoughSilence = 3
 
-export function openProber(limits: FetchLimits, environment: NodeJS.ProcessEnv): Prober {
-  const network = lazyNetwork(limits, environment, purpose)
+export function openProber(limits: FetchLimits, environment: NodeJS.ProcessEnv, asker: Asker = {}): Prober {
+  const network = lazyNetwork(limits, environment, { ...asker, purpose })
   // A picture keeps its turn over all its tries: those behind it in line may learn from it.
   const slots = openHostSlots(limits.connectionsPerHost)
   const silent = new Map<string, number>()

@@ -19,6 +19,8 @@ export interface Network {
   readonly quiet: QuietHosts
   /** Its reason is what requests on their way reject with. */
   readonly closing: AbortSignal
+  /** Names and values by turns, for the servers of rows alone. */
+  readonly headers?: readonly string[]
   /** No redirect from https: to http: is followed. */
   readonly staysSecure?: boolean
   /** Sends a request. What becomes of it is told to the exchange; never throws. */
@@ -148,6 +150,13 @@ function proxyRefusal({ status, headers }: Answer, way: Way): Setback | undefine
   }
 }
 
+/** Of two that authorize, the row's own counts. */
+function ownHeaders({ authorization }: Progress, { headers = [] }: Network): readonly string[] {
+  if (authorization === undefined) return headers
+  const others = headers.filter((_, at) => headers[at - (at % 2)] !== 'authorization')
+  return ['authorization', authorization, ...others]
+}
+
 /** Waits for its turn, then sends one request and waits for how it ends. A setback: its time is over. */
 async function ask(url: URL, way: Way, progress: Progress, network: Network): Promise<Ending | Setback> {
   const { limits, slots, quiet, closing } = network
@@ -173,10 +182,9 @@ async function ask(url: URL, way: Way, progress: Progress, network: Network): Pr
   const exchange = new Exchange(url.host, progress.body, () => slots.give(slot))
   const timer = setTimeout(() => exchange.stop(), Math.max(0, progress.deadline - performance.now()))
   const extra = progress.body.resumeHeaders()
-  // The manifest's credentials are for the manifest's host; those in a redirect are not ours to give at all.
-  if (progress.authorization !== undefined && url.origin === progress.start.origin) {
-    extra.push('authorization', progress.authorization)
-  }
+  // The manifest's credentials and a person's headers are for the manifest's host; credentials in a redirect are not
+  // ours to give at all.
+  if (url.origin === progress.start.origin) extra.push(...ownHeaders(progress, network))
   network.send(url, way, extra, exchange)
   const ending = await exchange.ending
   clearTimeout(timer)

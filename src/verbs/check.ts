@@ -4,6 +4,7 @@ import { type Command, Option } from 'commander'
 import {
   addOptions,
   analysisOption,
+  askerOptions,
   manifestOption,
   recognitionOptions,
   rowsArgument,
@@ -28,6 +29,7 @@ export function addCheck(program: Command, { cleanUpOnInterrupt, effects, exitWi
     new Option('--json', 'print the report as JSON'),
     ...recognitionOptions,
     ...workerOptions,
+    ...askerOptions,
   )
     .addHelpText(
       'after',

@@ -4,7 +4,7 @@ import { type Command, Option } from 'commander'
 import { analysisNames } from '../analyses/table.ts'
 import type { MeasureOptions } from '../commands/measure.ts'
 import type { ExitCode } from '../errors.ts'
-import { addOptions, recognitionOptions, workerOptions } from './options.ts'
+import { addOptions, askerOptions, recognitionOptions, workerOptions } from './options.ts'
 import type { Surroundings } from './surroundings.ts'
 
 /** A verb that works through a few rows here and now. */
@@ -18,6 +18,7 @@ const addMeasuring = (command: Command, ...options: readonly Option[]): Command 
     new Option('--plan <id>', 'refuse a manifest of another plan'),
     new Option('--threads <number>', 'threads that may be busy (default: 1)'),
     ...workerOptions,
+    ...askerOptions,
   )
 
 export function addMeasure(program: Command, { effects, exitWith, goOnUnread }: Surroundings): void {

@@ -7,6 +7,7 @@ import {
   addOptions,
   analysisOption,
   annotateOption,
+  askerOptions,
   manifestOption,
   modelUrlOption,
   ofPlanOption,
@@ -66,6 +67,7 @@ export function addMksubmit(program: Command, { effects, exitWith, words }: Surr
     modelUrlOption,
     annotateOption,
     ...workerOptions,
+    ...askerOptions,
     ...runtimeOptions,
     new Option('-n, --dry-run', 'print the plan and what would be written; write nothing'),
   )

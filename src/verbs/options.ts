@@ -56,6 +56,19 @@ export const workerOptions = [
   new Option('--max-pixels <number>', `refuse larger pictures (default: ${defaultMaxPixels})`),
   new Option('--ignore-opt-out', 'take pictures whose owner says noai or noindex: for your own'),
 ]
+/** Who asks for the pictures. */
+export const askerOptions = [
+  new Option('--contact <address>', 'mail or page for the owners of servers, in the User-Agent'),
+  new Option(
+    "--header <'Name: value'>",
+    'a header for the servers of the rows, such as a key; may be repeated, and is kept secret',
+  ).argParser((text: string, earlier: readonly string[] = []) => [...earlier, text]),
+  new Option('--header-file <file>', 'the same from a file, a header a line'),
+  new Option(
+    '--ca-certificates <file>',
+    'certificate authorities to trust besides, such as a campus has (PEM)',
+  ),
+]
 export const repairOptions = [
   new Option('--missing', 'only what is not home: missing rows, and failed ones that a retry can help'),
   new Option('--causes <codes>', 'with --missing: of the failed rows only these, such as timeout,http-503'),

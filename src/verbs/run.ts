@@ -5,6 +5,7 @@ import {
   addOptions,
   analysisOption,
   annotateOption,
+  askerOptions,
   manifestOption,
   modelUrlOption,
   ofPlanOption,
@@ -37,6 +38,7 @@ export function addRun(
     resultsOption,
     ofPlanOption,
     ...workerOptions,
+    ...askerOptions,
     ...runtimeOptions,
     new Option('-n, --dry-run', 'print the ranges that are still to be done'),
   )

@@ -13,6 +13,7 @@ import { wholeNumber } from '../data/quantity.ts'
 import { hullOf, parseRowList, type RowList } from '../data/row-list.ts'
 import { formatRange, mostRows, type RowRange } from '../data/row-range.ts'
 import { describeError, type Foreseen, misuse } from '../errors.ts'
+import { readAsker } from '../io/asker.ts'
 import { defaultLimits } from '../io/limits.ts'
 import { bringModel } from './bring-model.ts'
 import { chooseAnalysis } from './choose-analysis.ts'
@@ -54,7 +55,7 @@ const usage = (found: string): Foreseen =>
 export function makeJob(
   analysis: Analysis,
   [out, first, count]: readonly [out: string, first: string, count: string],
-  options: JobOptions,
+  { header, ...options }: JobOptions & { readonly header?: readonly string[] | undefined },
 ): Job {
   const range: RowRange = {
     first: wholeNumber('FIRST, the first row counted from 0,', first, 0, mostRows),
@@ -73,6 +74,7 @@ export function makeJob(
     connections,
     ...(options.annotate !== undefined && { annotate: options.annotate }),
     ...(checkpointSeconds && { checkpointMs: 1000 * checkpointSeconds }),
+    asker: readAsker(options, header),
     maxPixels: wholeNumber('--max-pixels', options.maxPixels, 1, 2 ** 31, defaultMaxPixels),
     limits: {
       ...defaultLimits,

@@ -11,6 +11,7 @@ import { eachRow, formatRowList, type RowList } from '../data/row-list.ts'
 import type { RowRange } from '../data/row-range.ts'
 import { describeError, unfitMachine } from '../errors.ts'
 import { openAlbum } from '../io/album.ts'
+import type { Asker } from '../io/asker.ts'
 import { type FetchLimits, openFetcher } from '../io/fetcher.ts'
 import { writeWhole } from '../io/files.ts'
 import { findPlace } from '../io/place.ts'
@@ -36,6 +37,7 @@ export interface Job {
   /** File for illustrated copies; none where nobody asked. */
   readonly annotate?: string
   readonly limits: FetchLimits
+  readonly asker: Asker
   /** After so long a job that keeps its progress ends for a moment, so that HTCondor takes away what is done. */
   readonly checkpointMs?: number
 }
@@ -74,7 +76,7 @@ export async function runJob(job: Job, effects: JobEffects): Promise<JobEnd> {
   const { threads, maxPixels } = job
   const means = { threads, maxPixels, rowMs: job.limits.rowMs, ...(album && { album }) }
   const session = await analysis.open(means)
-  const fetcher = openFetcher(job.limits, effects.environment)
+  const fetcher = openFetcher(job.limits, effects.environment, job.asker)
   effects.print(`${openingLine(place.host)}\n`)
   const fetches = analysis.fetches ?? true
   const earlier = progress?.earlier ?? new Map<number, Outcome>()
