@@ -75,6 +75,16 @@ describe('the house', () => {
     expect(strangers).toEqual([])
   })
 
+  it('libjpeg-turbo and koffi, which calls it, come in through theirs, by names that tell the machine', () => {
+    const naming = files.filter(file => /@koromix\/|turbojpeg\.so/.test(withoutComments(file)))
+    expect(naming.sort()).toEqual([
+      'analyses/turbojpeg.ts',
+      // They put both where that one looks.
+      'io/payload-files.ts',
+      'io/turbojpeg-file.ts',
+    ])
+  })
+
   it('a verb’s command is loaded when it is asked for, not with the program', () => {
     const early = /^import (?!type )[^']*'\.{1,2}\/commands\//m
     const declaring = files.filter(file => file === 'cli.ts' || file.startsWith('verbs/'))

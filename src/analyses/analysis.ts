@@ -11,6 +11,8 @@ export interface Means {
   readonly rowMs?: number
   /** Where illustrated copies of the pictures go; absent where nobody asked for them. */
   readonly album?: Album
+  /** Takes a sentence for the person who looks after the machine. */
+  readonly say?: (sentence: string) => void
 }
 
 /** Takes illustrated copies home beside the fragment, up to a size; what comes after is left out. */

@@ -1,4 +1,5 @@
-// Encoded picture in, 8-bit samples out: libvips by way of sharp, made ready once for a job.
+// Encoded picture in, 8-bit samples out: plain JPEGs by libjpeg-turbo, all else, and whatever it complains of, by libvips
+// by way of sharp. So there is one judge of what is wrong with a picture. Both are made ready once for a job.
 
 import type { Sharp, SharpOptions } from 'sharp'
 import { describeError, RowFailure, unfitMachine } from '../errors.ts'
@@ -7,6 +8,7 @@ import { decodeFailure, onlyHeaderWarnings } from './decode-failure.ts'
 import { type Beside, layOnWhite } from './on-white.ts'
 import { type PictureKind, recognisePicture } from './picture-kind.ts'
 import { mostBesideRgb, plainTiff } from './tiff-kind.ts'
+import { isPlain, openTurboJpeg, type TurboJpeg } from './turbojpeg.ts'
 import { yccToRgb } from './ycc.ts'
 
 export interface Decoder {
@@ -53,28 +55,39 @@ type SharpModule = typeof import('sharp')['default']
 /** What libvips may open, and it from memory: no drawing, no file, no address. */
 const loaders = ['Jpeg', 'Png', 'Nsgif', 'Webp', 'Tiff', 'Heif'].map(name => `VipsForeignLoad${name}Buffer`)
 
+/** How the libraries come in; others in tests. */
+export interface Libraries {
+  readonly sharp: () => Promise<SharpModule>
+  readonly turbojpeg: (threads: number) => Promise<TurboJpeg>
+}
+
 /**
- * @param load how sharp comes in; another in tests
- * @throws Foreseen (75) when it cannot be loaded: a wrong C library or processor, files missing
+ * Without libjpeg-turbo all pictures go to sharp, and `means.say` hears so once. With it, sharp is loaded when the first
+ * picture needs it, and `decode` throws what is said here.
+ * @throws Foreseen (75) when sharp cannot be loaded: a wrong C library or processor, files missing
  */
-export async function openDecoder(means: Means, load = loadSharp): Promise<Decoder> {
-  const sharp = await load().catch((error: unknown) => {
-    throw unfitMachine(
-      `sharp, which decodes pictures, could not be loaded: ${describeError(error)}`,
-      'it needs Linux on x86-64-v2 with glibc 2.28 or newer',
-    )
+export async function openDecoder(means: Means, libraries: Partial<Libraries> = {}): Promise<Decoder> {
+  const { sharp: load, turbojpeg: open } = { sharp: loadSharp, turbojpeg: openTurboJpeg, ...libraries }
+  let loading: Promise<SharpModule> | undefined
+  const needSharp = (): Promise<SharpModule> => {
+    loading ??= prepareSharp(load)
+    return loading
+  }
+  const turbojpeg = await open(means.threads).catch(async (error: unknown) => {
+    await needSharp()
+    means.say?.(`libjpeg-turbo could not be loaded, sharp decodes all pictures: ${describeError(error)}`)
+    return undefined
   })
-  // No picture comes twice, so a cache would only hold memory.
-  sharp.cache(false)
-  // Threads for each picture: the worker measures as many pictures at once as it has threads. Must be
-  // said, for sharp's own default is every core as soon as MALLOC_ARENA_MAX is in the environment.
-  sharp.concurrency(1)
-  sharp.block({ operation: ['VipsForeignLoad'] })
-  sharp.unblock({ operation: loaders })
 
   const decode: Decoder['decode'] = async (bytes, use) => {
     const kind = recognisePicture(bytes)
     checkSize(kind, means.maxPixels)
+    const { jpeg } = kind
+    if (turbojpeg !== undefined && jpeg !== undefined && isPlain(jpeg)) {
+      const decoded = await turbojpeg.decode(bytes, jpeg, use)
+      if (decoded !== undefined) return decoded.result
+    }
+    const sharp = await needSharp()
     const { data, info } = await read(bytes, kind, means.maxPixels, (input, options) =>
       toSamples(sharp(input, options), kind).toBuffer({ resolveWithObject: true }),
     )
@@ -88,6 +101,7 @@ export async function openDecoder(means: Means, load = loadSharp): Promise<Decod
   const decodeScaled: Decoder['decodeScaled'] = async (bytes, place, use) => {
     const kind = recognisePicture(bytes)
     checkSize(kind, means.maxPixels)
+    const sharp = await needSharp()
     const { data, placement } = await read(bytes, kind, means.maxPixels, async (input, options) => {
       const upright = await openUpright(sharp, input, options, kind)
       const placement = place(upright.width, upright.height)
@@ -104,6 +118,23 @@ export async function openDecoder(means: Means, load = loadSharp): Promise<Decod
 }
 
 const loadSharp = async (): Promise<SharpModule> => (await import('sharp')).default
+
+async function prepareSharp(load: () => Promise<SharpModule>): Promise<SharpModule> {
+  const sharp = await load().catch((error: unknown) => {
+    throw unfitMachine(
+      `sharp, which decodes pictures, could not be loaded: ${describeError(error)}`,
+      'it needs Linux on x86-64-v2 with glibc 2.28 or newer',
+    )
+  })
+  // No picture comes twice, so a cache would only hold memory.
+  sharp.cache(false)
+  // Threads for each picture: the worker measures as many pictures at once as it has threads. Must be
+  // said, for sharp's own default is every core as soon as MALLOC_ARENA_MAX is in the environment.
+  sharp.concurrency(1)
+  sharp.block({ operation: ['VipsForeignLoad'] })
+  sharp.unblock({ operation: loaders })
+  return sharp
+}
 
 function checkSize({ format, size }: PictureKind, maxPixels: number): void {
   if (size === undefined) return

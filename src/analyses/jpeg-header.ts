@@ -7,6 +7,8 @@ export interface JpegHeader {
   readonly height: number
   /** 1 grey, 3 colour, 4 CMYK. */
   readonly channels: number
+  /** n of SOFn: 0 baseline, 1 extended, 2 progressive; 3 and more are lossless, hierarchical and arithmetic. */
+  readonly process: number
 }
 
 /**
@@ -27,6 +29,7 @@ export function readJpegHeader(bytes: Uint8Array): JpegHeader | undefined {
         height: data.getUint16(at + 5),
         width: data.getUint16(at + 7),
         channels: bytes[at + 9]!,
+        process: marker - firstFrame,
       }
     } else if (marker === startOfScan || marker === endOfImage) {
       return undefined
@@ -37,12 +40,13 @@ export function readJpegHeader(bytes: Uint8Array): JpegHeader | undefined {
   return undefined
 }
 
+const firstFrame = 0xc0
 const startOfScan = 0xda
 const endOfImage = 0xd9
 
 /** SOF0 to SOF15, of which three numbers mean tables: DHT, JPG, DAC. */
 function isFrame(marker: number): boolean {
-  return marker >= 0xc0 && marker <= 0xcf && marker !== 0xc4 && marker !== 0xc8 && marker !== 0xcc
+  return marker >= firstFrame && marker <= 0xcf && marker !== 0xc4 && marker !== 0xc8 && marker !== 0xcc
 }
 
 /** TEM, RST0 to RST7 and SOI have no length after them. */

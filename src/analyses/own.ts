@@ -28,8 +28,9 @@ export async function ownAnalysis(load: Promise<unknown>, { source, code }: OwnM
     version: own.version,
     settings: { code },
     fetches: own.fetches ?? true,
-    async open({ album: _, ...means }) {
-      const given = { ...means, openDecoder: () => openDecoder(means), RowFailure, unfitMachine }
+    async open({ album: _, say, ...means }) {
+      const forDecoder = say === undefined ? means : { ...means, say }
+      const given = { ...means, openDecoder: () => openDecoder(forDecoder), RowFailure, unfitMachine }
       const session = await Promise.resolve()
         .then(() => own.open(given))
         .catch(blame(`${source}: open() failed`))

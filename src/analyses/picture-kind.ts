@@ -4,7 +4,7 @@
 import type { FailureCode } from '../data/failure-cause.ts'
 import { RowFailure } from '../errors.ts'
 import { isPremultiplied } from './avif-header.ts'
-import { readJpegHeader } from './jpeg-header.ts'
+import { type JpegHeader, readJpegHeader } from './jpeg-header.ts'
 import { strangeBytes } from './strange-bytes.ts'
 import { recogniseTiff, type TiffKind } from './tiff-kind.ts'
 
@@ -19,6 +19,8 @@ export interface PictureKind {
   readonly premultiplied?: boolean
   /** Of a TIFF: what its samples mean. */
   readonly tiff?: TiffKind
+  /** Of a JPEG: its frame header. */
+  readonly jpeg?: JpegHeader
 }
 
 /**
@@ -53,7 +55,8 @@ function jpegKind(bytes: Uint8Array): PictureKind {
   if (header.precision !== 8) {
     throw refuse('unsupported-format', `a ${header.precision}-bit JPEG: only 8 bits a sample can be decoded`)
   }
-  return { format: 'JPEG', size: [header.width, header.height], grey: header.channels === 1 }
+  const { width, height, channels } = header
+  return { format: 'JPEG', size: [width, height], grey: channels === 1, jpeg: header }
 }
 
 function tiffKind(bytes: Uint8Array): PictureKind {

@@ -40,6 +40,7 @@ export async function measure(
     manifest: effects.input,
     environment: effects.environment,
     print: effects.write,
+    say: effects.say,
   })
   return exitCodes.ok
 }

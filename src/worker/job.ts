@@ -48,6 +48,8 @@ export interface JobEffects {
   readonly environment: NodeJS.ProcessEnv
   /** Takes the tutorial's lines, each with its newline. */
   readonly print: (line: string) => void
+  /** Takes a sentence about this machine, for whoever looks after it. */
+  readonly say?: (sentence: string) => void
   /**
    * Given: what is done is kept beside, and an earlier go's is taken over. It is told how to bring that to its end
    * in a hurry, which says whether there is anything that a next go will find.
@@ -74,7 +76,12 @@ export async function runJob(job: Job, effects: JobEffects): Promise<JobEnd> {
   const progress = openProgressOf(job, go, effects)
   const album = job.annotate === undefined ? undefined : openAlbum(job.annotate)
   const { threads, maxPixels } = job
-  const means = { threads, maxPixels, rowMs: job.limits.rowMs, ...(album && { album }) }
+  const { say } = effects
+  const means = {
+    ...{ threads, maxPixels, rowMs: job.limits.rowMs },
+    ...(album && { album }),
+    ...(say && { say }),
+  }
   const session = await analysis.open(means)
   const fetcher = openFetcher(job.limits, effects.environment, job.asker)
   effects.print(`${openingLine(place.host)}\n`)

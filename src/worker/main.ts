@@ -35,6 +35,7 @@ try {
     manifest: process.stdin,
     environment: process.env,
     print: line => process.stdout.write(line),
+    say: sentence => process.stderr.write(`photogrid: ${sentence}\n`),
     keepsProgress: inAHurry => {
       keepRows = inAHurry
     },

@@ -5,7 +5,7 @@ import type { Session } from '../analyses/analysis.ts'
 import { parseRow, withoutCredentials } from '../data/manifest.ts'
 import type { Outcome } from '../data/outcome.ts'
 import type { RowDone } from '../data/progress.ts'
-import { describeError, RowFailure } from '../errors.ts'
+import { describeError, Foreseen, RowFailure } from '../errors.ts'
 import type { Fetcher } from '../io/fetcher.ts'
 
 export interface Work {
@@ -43,6 +43,7 @@ const nothing = { bytes: new Uint8Array(0), tries: 0 }
 /** Encoded pictures that may wait in memory, together. */
 const bytesInFlight = 64 << 20
 
+/** @throws Foreseen if the machine turns out to lack what the analysis needs: no row is to blame for that */
 export async function workThrough(work: Work): Promise<WorkDone> {
   const { earlier = new Map() } = work
   const outcomes = work.rows.map(row => earlier.get(row))
@@ -52,6 +53,7 @@ export async function workThrough(work: Work): Promise<WorkDone> {
   let bytes = 0
   const recent = new Recent(32)
   let reported = 0
+  let unfit: Foreseen | undefined
 
   const finish = (index: number, done: RowDone): void => {
     outcomes[index] = done.outcome
@@ -88,6 +90,10 @@ export async function workThrough(work: Work): Promise<WorkDone> {
         measuring.leave()
       }
     } catch (error) {
+      if (error instanceof Foreseen) {
+        unfit ??= error
+        return
+      }
       const known = error instanceof RowFailure
       if (known) rowTries = Math.max(rowTries, error.tries)
       const failure = {
@@ -104,7 +110,7 @@ export async function workThrough(work: Work): Promise<WorkDone> {
   for (let index = 0; index < work.lines.length; index += 1) {
     if (outcomes[index] !== undefined) continue
     await inFlight.enter()
-    if (work.enough?.aborted) break
+    if (work.enough?.aborted || unfit !== undefined) break
     const task = doRow(index).finally(() => {
       inFlight.leave()
       underway.delete(task)
@@ -112,6 +118,7 @@ export async function workThrough(work: Work): Promise<WorkDone> {
     underway.add(task)
   }
   await Promise.all(underway)
+  if (unfit !== undefined) throw unfit
   const done = outcomes.filter(outcome => outcome !== undefined)
   return { isComplete: done.length === outcomes.length, outcomes: done, tries, bytes }
 }

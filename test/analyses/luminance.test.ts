@@ -47,9 +47,10 @@ describe('luminance of painted photographs, a kind each', () => {
 
 describe('a machine where sharp cannot be loaded', () => {
   it('is unfit: exit code 75, and the sentence says why', async () => {
-    const failing = openDecoder(means, async () => {
+    const broken = async () => {
       throw new Error("version `GLIBC_2.28' not found\nand much more")
-    })
+    }
+    const failing = openDecoder(means, { sharp: broken, turbojpeg: broken })
     await expect(failing).rejects.toThrow("could not be loaded: version `GLIBC_2.28' not found")
     await expect(failing).rejects.toMatchObject({ name: Foreseen.name, exitCode: exitCodes.elsewhere })
   })

