@@ -78,7 +78,7 @@ export async function carryOver(
   return carried.rows > 0 ? exitCodes.ok : exitCodes.nothing
 }
 
-/** The plan of before whose manifest is another one by now. @throws Foreseen (2) where there is none, or several */
+/** The plan of before whose manifest is another one by now. @throws Foreseen (2) if there is none, or several */
 function chooseFormer(asked: string | undefined, { say }: Pick<Effects, 'say'>): RememberedPlan {
   const { plans } = readRunMemory('.', say)
   const former =
@@ -96,8 +96,8 @@ function chooseFormer(asked: string | undefined, { say }: Pick<Effects, 'say'>):
   throw misuse(
     asked === undefined
       ? 'no plan of this folder has a manifest that was changed since'
-      : `photogrid.json does not tell of plan ${asked}`,
-    'photogrid.json says which plans were made here',
+      : `photogrid.json has no plan ${asked}`,
+    'photogrid.json lists the plans that were made here',
   )
 }
 

@@ -11,7 +11,7 @@ export interface ResultsOptions {
 
 /**
  * @param named files and folders in place of this one; none: this folder
- * @throws Foreseen (2) where one of them is not there
+ * @throws Foreseen (2) if one of them is not there
  */
 export function findResults(
   named: readonly string[],

@@ -73,7 +73,7 @@ export class FragmentJudge {
 
   #checkWithin(end: number): void {
     const { rows } = this.#facts
-    if (end > rows) throw new BadFragment(`speaks of row ${end - 1}, and the manifest has ${rows} rows`)
+    if (end > rows) throw new BadFragment(`has row ${end - 1}, and the manifest has ${rows} rows`)
   }
 
   #checkKey(outcome: Outcome): void {

@@ -25,7 +25,7 @@ export interface Harvest {
 /**
  * Brings home what there is.
  * @param name of the fragment, in the sandbox and at home
- * @throws Foreseen (2) where it cannot be written
+ * @throws Foreseen (2) if it cannot be written
  */
 export function harvest(sandbox: string, name: string, to: { home: string; method: Method }): Harvest {
   const path = join(sandbox, name)

@@ -51,7 +51,7 @@ export async function findJobs(log: string, wanted: RowList | JobId): Promise<Lo
 /** The event log that our submit descriptions name. */
 export const defaultLog = 'job.log'
 
-/** @returns the clusters with jobs that have not left the queue, by the log; none where there is no log */
+/** @returns the clusters with jobs that have not left the queue, by the log; none if there is no log */
 export async function findQueued(log: string): Promise<Cluster[]> {
   const jobs = await readJobs(log)
   return [...(jobs?.table.clusters.values() ?? [])].filter(cluster => queuedJobs(cluster) > 0)

@@ -12,7 +12,7 @@ import type { Effects } from './effects.ts'
 
 /**
  * Says it where most rows do not parse.
- * @throws Foreseen (2) where none does, naming what the file seems to be and what makes a manifest of it
+ * @throws Foreseen (2) if none does, naming what the file seems to be and what makes a manifest of it
  */
 export function lookAtManifest(
   { path }: Pick<ManifestFacts, 'path'>,

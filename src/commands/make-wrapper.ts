@@ -1,4 +1,4 @@
-// run.sh beside the plan, for the commands that need it, and what a person is told of it.
+// run.sh beside the plan, for the commands that need it, and what a person is told about it.
 
 import { formatBytes, formatDuration } from '../data/quantity.ts'
 import { ensureWrapper, type Wrapper } from '../io/payload.ts'

@@ -1,4 +1,4 @@
-// What a fragment says of a row, read once more: needed where two files speak of one row, which is seldom.
+// What a fragment says of a row, read once more: needed if two files have the same row, which is seldom.
 
 import { isStopped } from '../data/fragment.ts'
 import { firstRowOfName } from '../data/fragment-name.ts'
@@ -24,7 +24,7 @@ export class ReadingsAgain {
     this.#rows = rows
   }
 
-  /** @returns undefined where the file has none of the row, or cannot be read any more */
+  /** @returns undefined if the file has none of the row, or cannot be read any more */
   told(file: string, row: number): ToldReading | undefined {
     const known = this.#kept.get(file)
     if (known !== undefined) return known.get(row)

@@ -49,7 +49,7 @@ export interface Typed extends PlanOptions {
 
 /**
  * What is typed to `mksubmit` or `run`, completed by what was typed when the plan was made.
- * @throws Foreseen (2) where the folder has several plans that could be meant
+ * @throws Foreseen (2) if the folder has several plans that could be meant
  */
 export function recallOptions(
   verb: 'mksubmit' | 'run',
@@ -87,7 +87,7 @@ export interface View {
 /**
  * The manifest and the plan that `watch`, `status`, `why` and `aggregate` are about.
  * @param verb with its arguments, as typed: `photogrid watch`
- * @throws Foreseen (2) where the folder has several plans that could be meant
+ * @throws Foreseen (2) if the folder has several plans that could be meant
  */
 export function recallView(
   verb: string,
@@ -125,7 +125,7 @@ function chooseOne(
   const chosen = choosePlan(memory, asked, isCurrent)
   if (chosen.length < 2) return chosen[0]
   throw misuse(
-    `${memoryFile} tells of ${formatCount(chosen.length)} plans of this folder: say which one is meant`,
+    `${memoryFile} has ${formatCount(chosen.length)} plans: say which one is meant`,
     chosen.map(plan => commandOf(knownByMemory(plan, true))).join('\n  '),
   )
 }
@@ -168,7 +168,7 @@ interface Told {
   readonly typed: PlanOptions
 }
 
-/** What is taken from before, in one line, and what was typed in its place in another; nothing where both are the default. */
+/** What is taken from before, in one line, and what was typed in its place in another; nothing if both are the default. */
 function sayRecalled(before: RememberedPlan, { verb, rowsText, typed }: Told, { say }: Talk): void {
   const remembered: PlanOptions = { ...before.options, manifest: before.manifest.path }
   const words = (name: (typeof planOptionNames)[number], options: PlanOptions): string =>
@@ -194,7 +194,7 @@ function sayRecalled(before: RememberedPlan, { verb, rowsText, typed }: Told, { 
 
 const rowsInWords = (rowsAJob: number): string => `${formatCount(rowsAJob)} rows a job`
 
-/** @throws Foreseen (2) where `--plan` names another one than the options and the files make */
+/** @throws Foreseen (2) if `--plan` names another one than the options and the files make */
 export function checkPlanned(plan: string, asked: string | undefined, { path }: ManifestFacts): void {
   if (asked === undefined || asked === plan) return
   const [wanted, found] = [parsePlanId(asked)!, parsePlanId(plan)!]
@@ -208,7 +208,7 @@ export function checkPlanned(plan: string, asked: string | undefined, { path }: 
   )
 }
 
-/** What `remember` is told of a plan that was made. */
+/** A plan that was made, as `remember` takes it. */
 export interface Planned {
   readonly plan: string
   readonly facts: ManifestFacts

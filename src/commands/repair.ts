@@ -125,7 +125,7 @@ async function warnOfQueue(meaning: string, { say }: Pick<Effects, 'say'>): Prom
     const jobs = clusters.reduce((sum, cluster) => sum + queuedJobs(cluster), 0)
     const ids = clusters.slice(-mostNamed).map(({ id }) => id)
     const which = `${ids.length === 1 ? 'cluster' : 'clusters'} ${ids.join(', ')}`
-    say(`  ${defaultLog} tells of ${plural(jobs, 'job')} in the queue still (${which}): ${meaning}`)
+    say(`  ${defaultLog} shows ${plural(jobs, 'job')} still in the queue (${which}): ${meaning}`)
     return true
   } catch (error) {
     // A log in another format says nothing; the plan does not depend on it.

@@ -26,7 +26,7 @@ export function* recordsOf({ jobs, stopped, measured }: Counted, facts: Manifest
   let row = 0
   for (const line of readLines(facts.path)) {
     if (row >= facts.rows) return
-    // A repair's fragment speaks of some rows of its range only.
+    // A repair's fragment has some rows of its range only.
     const answers = answering.at(row).flatMap(({ made: { source, outcomes } }): Answer[] => {
       const outcome = outcomes.get(row)
       return outcome === undefined ? [] : [{ ...source, outcome }]

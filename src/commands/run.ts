@@ -1,5 +1,5 @@
 // photogrid run [ROWS]: the plan on this machine, each range in a fresh sandbox through the wrapper.
-// Only rows that no fragment speaks of are done, however those were cut: run it again, and it goes on. With
+// Only rows that are in no fragment are done, however those were cut: run it again, and it goes on. With
 // --missing, failed rows that a retry can help are done once more as well.
 
 import { existsSync, readFileSync } from 'node:fs'
@@ -181,7 +181,7 @@ export async function run(
   return progress.problems.length === 0 ? ofPlan : exitCodes.incomplete
 }
 
-/** Rows that no fragment speaks of; those of a machine that reached no network are worth another try. */
+/** Rows that are in no fragment; those of a machine that reached no network are worth another try. */
 function planUntouched(whole: WholePlan, rowsAJob: number, effects: Effects): RowList[] {
   const { facts, plan, places, isExplained } = whole
   const { covered } = coverFragments(listFragments(places), facts, { plan, onlyConnected: true }, effects)

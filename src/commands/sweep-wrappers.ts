@@ -23,7 +23,7 @@ export async function sweepWrappers(current: string, { say }: Pick<Effects, 'say
   }
 }
 
-/** @returns undefined where the log does not say it of every job that is left */
+/** @returns undefined if the log does not say it of every job that is left */
 async function wrappersInQueue(): Promise<Set<string> | undefined> {
   // The jobs of a log that was rotated may have been submitted in the one before.
   if (existsSync(`${defaultLog}.old`)) return undefined

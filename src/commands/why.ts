@@ -68,7 +68,7 @@ export async function why(
   if (jobs.length > shown) lines.push(`and ${formatCount(jobs.length - shown)} more jobs of these rows`)
   if (jobs.length === 0)
     lines.push(
-      `${options.log} tells of no job with ${rows!.length === 1 && rows![0]!.count === 1 ? 'this row' : 'these rows'}`,
+      `${options.log} has no job with ${rows!.length === 1 && rows![0]!.count === 1 ? 'this row' : 'these rows'}`,
     )
   lookForFormerResults(view, places, effects)
   // Manifests, fragments and logs come from anywhere.
@@ -89,7 +89,7 @@ function parseTarget(text: string): RowList | JobId {
 
 function rowsOfJob(job: LoggedJob | undefined, { cluster, proc }: JobId, log: string): RowList | undefined {
   if (job === undefined) {
-    throw misuse(`${log} tells of no job ${cluster}.${proc}`, 'name the event log with --log FILE')
+    throw misuse(`${log} has no job ${cluster}.${proc}`, 'name the event log with --log FILE')
   }
   return job.rows
 }
@@ -179,7 +179,7 @@ function mayHold(file: string, rows: RowList): boolean {
   return range === undefined || overlaps([range], rows)
 }
 
-/** @param sent by whom, where several submissions spoke of the rows */
+/** @param sent by whom, if several submissions had the rows */
 function saidBy(
   file: string,
   fragment: Fragment | StoppedFragment,

@@ -8,7 +8,7 @@ import { formatRowList, hullOf, listOfRows } from './row-list.ts'
 /**
  * @param rowNow where each row of the former manifest stands in the later one; -1: nowhere
  * @param isWanted is the row, of the later one, still to be had?
- * @returns undefined where nothing of it is
+ * @returns undefined if nothing of it is
  */
 export function carryOver(
   { fragment, file }: { readonly fragment: Fragment; readonly file: string },

@@ -9,7 +9,7 @@ export interface CheckReport extends Forecast {
   readonly plan: string
   readonly analysis: string
   readonly findings: ManifestFindings
-  /** Null where nobody was asked. */
+  /** Null if no URLs were checked. */
   readonly sample: ProbeFindings | null
   /** Pictures that were fetched and measured here; null where none was. `failed` are among `asked`. */
   readonly measured: (ProbeFindings & { readonly measureMs: number | null }) | null

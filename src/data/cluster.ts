@@ -36,7 +36,7 @@ export function applyNote(cluster: Cluster, note: JobNote | null): void {
   cluster.wrapper ??= note?.wrapper == null ? undefined : ownText(note.wrapper)
 }
 
-/** @param timeMs of the event that tells of it first */
+/** @param timeMs of its first event */
 export function newCluster(id: number, timeMs: number): Cluster {
   const counts = new Uint32Array(jobStates.length)
   const factory = { isFactory: false, isOpen: false, paused: undefined }

@@ -1,4 +1,4 @@
-// Rows that several fragments speak of: columns of 21 bytes each, until all have spoken. Each ends as the law has it
+// Rows that are in several fragments: columns of 21 bytes each, until all have been read. Each ends as the law has it
 // (row-law.ts).
 
 import type { ReadingSink } from './reading-columns.ts'

@@ -41,8 +41,8 @@ export interface CoverageOptions {
 const mostReadings = 10_000_000
 
 /**
- * Gathers the fragments of one plan: readings into columns or a histogram, and only rows that several
- * fragments speak of are kept one by one until the end.
+ * Gathers the fragments of one plan: readings into columns or a histogram, and only rows that are in several
+ * fragments are kept one by one until the end.
  * Add fragments in a fixed order: of equal answers the first names the job.
  */
 export class Coverage {
@@ -59,7 +59,7 @@ export class Coverage {
   readonly #finds = new FindColumns()
   readonly #failures = new FailureColumns()
   readonly #jobs: JobRecord[] = []
-  /** The rows that they speak of. */
+  /** Their rows. */
   readonly #spoken: RowRange[] = []
   /** Of `#jobs`. */
   readonly #files: string[] = []
@@ -158,7 +158,7 @@ export class Coverage {
 
   #checkWithin({ first, count }: RowRange): void {
     if (first + count > this.rows) {
-      throw new BadFragment(`speaks of row ${first + count - 1}, and the manifest has ${this.rows} rows`)
+      throw new BadFragment(`has row ${first + count - 1}, and the manifest has ${this.rows} rows`)
     }
   }
 

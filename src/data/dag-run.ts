@@ -17,7 +17,7 @@ export interface DagRun {
 
 const ending = '.dagman.log'
 
-/** @returns the DAG that a file of this name tells of; undefined: it is no such log */
+/** @returns the DAG whose log has this name; undefined: it is no such log */
 export const dagOfLog = (name: string): string | undefined =>
   name.endsWith(ending) && name.length > ending.length ? name.slice(0, -ending.length) : undefined
 

@@ -39,7 +39,7 @@ const causes = {
     retryable: false,
   },
   'model-error': { meaning: 'the model could not be run on the picture', retryable: false },
-  'bad-reading': { meaning: 'the analysis gave no number that is one', retryable: false },
+  'bad-reading': { meaning: 'measure() did not return a finite number', retryable: false },
   'analysis-error': { meaning: 'the analysis stopped on this row', retryable: false },
   internal: { meaning: 'photogrid itself failed on this row', retryable: false },
 } as const satisfies Record<string, FailureCause>

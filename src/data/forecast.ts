@@ -15,7 +15,7 @@ export interface Assumptions {
   readonly bytesPerSecond: number
   /** Mean of a picture; null where no answer said its size. */
   readonly bytesAPicture: number | null
-  /** Milliseconds from a request to its answer, the median; null where nobody was asked. */
+  /** Milliseconds from a request to its answer, the median; null if no URLs were checked. */
   readonly answerMs: number | null
   /** To measure one picture, on one core; null where none was measured. */
   readonly measureMs: number | null

@@ -27,7 +27,7 @@ export interface FragmentParts {
   readonly outcomes: string
 }
 
-/** @returns undefined where the text is not laid out so */
+/** @returns undefined if the text is not laid out so */
 export function fragmentParts(text: Buffer): FragmentParts | undefined {
   const headEnd = text.subarray(0, longestHead).indexOf(newline)
   const closed = text.length - closingLength

@@ -45,7 +45,7 @@ export const tagParts = ({ range, analysis, submission }: Required<FragmentName>
   ...{ analysis, submission: formatSubmission(submission) },
 })
 
-/** The tag in the name of a fragment, whatever it says. @returns undefined where a file is called otherwise */
+/** The tag in the name of a fragment, whatever it says. @returns undefined if a file is called otherwise */
 export const tagOf = (path: string): string | undefined => /(?:^|\/)results-([^/]*)\.json$/.exec(path)?.[1]
 
 /**

@@ -65,7 +65,7 @@ export const isStopped = (fragment: Fragment | StoppedFragment): fragment is Sto
 export const describePlace = ({ host, site }: Pick<Provenance, 'host' | 'site'>): string =>
   site === null ? host : `${host} at ${site}`
 
-/** The rows that a fragment speaks of. */
+/** The rows of a fragment. */
 export const rowsOf = ({ range, rows }: Pick<Provenance, 'range' | 'rows'>): RowList =>
   rows === undefined ? [range] : parseRowList(rows)!
 

@@ -4,7 +4,7 @@
 export interface JobNote {
   /** A list of rows as `formatRowList` writes it, or HTCondor's macro for that. */
   readonly rows: string
-  /** null where the note does not say. */
+  /** null if the note does not say. */
   readonly plan: string | null
   /** File name of the wrapper. */
   readonly wrapper: string | null
@@ -16,7 +16,7 @@ export const formatJobNote = ({ rows, plan, wrapper }: JobNote): string =>
 
 /**
  * Finds the note among the lines of an event. What may stand after it one day is no reason not to read it.
- * @returns undefined where there is none
+ * @returns undefined if there is none
  */
 export function parseJobNote(text: string): JobNote | undefined {
   const match =

@@ -48,7 +48,7 @@ export class LineHashes {
 const isLineEnd = (byte: number): boolean => byte === 10 || byte === 13
 
 export interface LineChange {
-  /** How many lines, and the first of them, as a row; undefined where there is none. */
+  /** How many lines, and the first of them, as a row; undefined if there is none. */
   readonly count: number
   readonly first: number | undefined
 }

@@ -58,7 +58,7 @@ export class ManifestGlance {
     if (this.#length > 0) this.#finishLine()
   }
 
-  /** Why nothing may be made of it; undefined where something may. */
+  /** Why nothing may be made of it; undefined if something may. */
   refusal(): Foreseen | undefined {
     if (this.#rows === 0 || 2 * this.#parsed >= this.#rows) return undefined
     const kind = this.#kind()
@@ -70,7 +70,7 @@ export class ManifestGlance {
     return misuse(`${found}: it seems to be ${kind.seems}; ${this.#evidence()}`, `next: ${this.#next(kind)}`)
   }
 
-  /** What to say where rows parse, but not most of them; undefined where most do. */
+  /** What to say where rows parse, but not most of them; undefined if most do. */
   warning(): string | undefined {
     if (2 * this.#parsed >= this.#rows) return undefined
     const kind = this.#kind()

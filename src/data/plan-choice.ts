@@ -19,7 +19,7 @@ export interface AskedPlan {
 
 /**
  * @param isCurrent does the plan's manifest still have the content that it was planned with?
- * @returns the one that is meant; several where it cannot be told; none where no plan is like that
+ * @returns the one that is meant; several where it cannot be told; none if no plan is like that
  */
 export function choosePlan(
   { plans }: RunMemory,

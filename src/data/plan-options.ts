@@ -141,7 +141,7 @@ export const namesPlan = (name: PlanOptionName): boolean => traitsOf(name).names
 
 export const isOfJobs = (name: PlanOptionName): boolean => traitsOf(name).ofJobs === true
 
-/** The words of an option on a command line; none where it says nothing but the default. */
+/** The words of an option on a command line; none if it says nothing but the default. */
 export function wordsOf(name: PlanOptionName, options: PlanOptions): string[] {
   const value = options[name]
   const usual = (planDefaults as PlanOptions)[name]

@@ -11,7 +11,7 @@ export class PlanVotes {
   /** By plan and file. Of a hundred thousand files each keeps its range, which others keep too, or its list. */
   readonly #votes = new Map<string, Map<string, Rows['range'] | string>>()
 
-  /** Replaces what the file said before; undefined where it says nothing. */
+  /** Replaces what the file said before; undefined if it says nothing. */
   set(file: string, vote: (Rows & { readonly plan: string }) | undefined): void {
     for (const [plan, votes] of this.#votes)
       if (votes.delete(file) && votes.size === 0) this.#votes.delete(plan)
@@ -21,7 +21,7 @@ export class PlanVotes {
     votes.set(file, vote.rows ?? vote.range)
   }
 
-  /** @returns undefined where there is none. Of equals the one whose id comes first. */
+  /** @returns undefined if there is none. Of equals the one whose id comes first. */
   winner(): string | undefined {
     if (this.#votes.size < 2) return this.#votes.keys().next().value
     const counted = [...this.#votes].map(([plan, votes]) => {

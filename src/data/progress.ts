@@ -1,5 +1,5 @@
 // A job's work in progress: behind the one line of a stopped fragment, where the fragment will be, stands a sealed
-// line for each row that is done. So what HTCondor carries for the one it carries for the other.
+// line for each row that is done. So HTCondor's transfer of the fragment transfers the progress too.
 
 import { failureCause } from './failure-cause.ts'
 import type { Fragment, Go } from './fragment.ts'
@@ -100,7 +100,7 @@ export function readProgress(bytes: Uint8Array, wanted: GoHeader, room: Room): F
  * What a job has done that will not go on itself, as a fragment of these rows alone: they are home then, however the rest
  * is cut.
  * @param finished when it was stopped
- * @returns undefined where nothing is done that may stay. Never throws
+ * @returns undefined if nothing is done that may stay. Never throws
  */
 export function fragmentOfProgress(bytes: Uint8Array, method: Method, finished: Date): Fragment | undefined {
   const room = readingRule(method.name).room(method.settings)

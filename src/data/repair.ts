@@ -1,4 +1,4 @@
-// What is worth doing once more: the rows that no fragment speaks of, and the failed ones that another try may
+// What is worth doing once more: the rows that are in no fragment, and the failed ones that another try may
 // help; and how they are cut into jobs.
 
 import { failureCause } from './failure-cause.ts'
@@ -46,7 +46,7 @@ type Counts = ReadonlyMap<string, number>
 export interface Repair {
   /** Ascending, as few ranges as possible. */
   readonly todo: readonly RowRange[]
-  /** How many of them no fragment speaks of. */
+  /** How many of them are in no fragment. */
   readonly missing: number
   readonly retried: Counts
   /** Failed rows that stay as they are: a retry does not help, or did not. Not those that were not chosen. */

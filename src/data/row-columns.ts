@@ -1,4 +1,4 @@
-// The columns of an export of rows: what is told of every row, under which name.
+// The columns of an export of rows: what is said about every row, under which name.
 
 import { type Find, isFind } from './find.ts'
 import { findsMember } from './measured.ts'
@@ -8,7 +8,7 @@ import type { RowRecord } from './row-record.ts'
 /** How a column's values are written. `json`: lists and objects, or values of several kinds. */
 export type ColumnKind = 'whole' | 'number' | 'text' | 'truth' | 'json'
 
-/** One thing that is told of every row. */
+/** One thing that is said about every row. */
 export interface RowColumn {
   readonly name: string
   readonly kind: ColumnKind

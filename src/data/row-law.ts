@@ -1,4 +1,4 @@
-// The law of rows that several fragments speak of, stated once: a reading beats a failure, a failure that lasts beats
+// The law of rows that are in several fragments, stated once: a reading beats a failure, a failure that lasts beats
 // one that a retry may help, of equals the first one stays, an agreeing reading counts once, and two different
 // readings are a conflict.
 

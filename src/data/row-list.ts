@@ -14,7 +14,7 @@ export const mostRanges = 40_000
 
 /**
  * Reads `417-1,900-3` back.
- * @returns undefined where the text is not what `formatRowList` writes, or has more than `mostRanges`
+ * @returns undefined if the text is not what `formatRowList` writes, or has more than `mostRanges`
  */
 export function parseRowList(text: string): RowList | undefined {
   const rows: RowRange[] = []

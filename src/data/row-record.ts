@@ -1,4 +1,4 @@
-// What became of one row of the manifest, whoever speaks of it: by the same law as coverage (row-law.ts), for one row
+// What became of one row of the manifest, in whatever files it is: by the same law as coverage (row-law.ts), for one row
 // at a time.
 
 import { failureCause } from './failure-cause.ts'

@@ -1,4 +1,4 @@
-// Rows that are home, counted as fragments come, change and go, by the law of rows that several speak of (row-law.ts):
+// Rows that are home, counted as fragments come, change and go, by the law of rows that are in several (row-law.ts):
 // the same numbers as coverage has in the end.
 
 import { failureCause } from './failure-cause.ts'
@@ -12,7 +12,7 @@ export interface FileTally {
   readonly failed: ReadonlyMap<number, string>
 }
 
-/** Rows that lie near each other: which files speak of them is kept for so many together. */
+/** Rows that lie near each other: which files have them is kept for so many together. */
 const nearRows = 1024
 
 /** One byte a row, and more for each that failed. */
@@ -20,7 +20,7 @@ export class RowTally {
   readonly rows: number
   readonly #agree: (row: number, first: string, other: string) => boolean
   readonly #files = new Map<string, FileTally>()
-  /** The files that may speak of a stretch of rows, in the order of their names. */
+  /** The files that may have rows of a stretch, in the order of their names. */
   readonly #near = new Map<number, string[]>()
   readonly #standing: Uint8Array
   /** Of the rows that failed. */
@@ -96,7 +96,7 @@ export class RowTally {
     else if (this.#codes.size > 0) this.#codes.delete(row)
   }
 
-  /** By all who speak of the row. */
+  /** By all files that have the row. */
   #settle(row: number): void {
     let now: Standing = standing.missing
     let chosen: { readonly file: string; readonly code: string | undefined } | undefined

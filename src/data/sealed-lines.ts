@@ -64,7 +64,7 @@ export function unsealLines(
   return { values, seal, length }
 }
 
-/** @returns undefined where it is not JSON: anybody can make a checksum */
+/** @returns undefined if it is not JSON: anybody can make a checksum */
 function parsed(json: string): unknown {
   try {
     return JSON.parse(json)

@@ -14,7 +14,7 @@ export const sizeOfMb = (mb: number): string => (mb % 1024 === 0 ? `${mb / 1024}
 /** More than any machine has: no size of a job's. */
 const mostMb = 64 * 1024 ** 2
 
-/** Of all sizes that a text of HTCondor's names, `8192 MB` or `125 megabytes`; 0 where it names none. */
+/** Of all sizes that a text of HTCondor's names, `8192 MB` or `125 megabytes`; 0 if it names none. */
 export function largestSizeMb(text: string): number {
   const found = text.matchAll(/(\d{1,12}(?:\.\d{1,6})?)\s*([kmgt])(?:i?b|(?:ilo|ega|iga|era)bytes?)\b/gi)
   const sizes = Array.from(found, ([, count, unit]) => sizeInMb(`${count} ${unit}B`))

@@ -76,7 +76,7 @@ function* unsubmitted({ log, dags }: Situation): Generator<Stall> {
   }
   yield {
     code: 'not-submitted',
-    sentence: `${log} tells of no job: nothing was submitted from here yet`,
+    sentence: `${log} has no job: nothing was submitted from here yet`,
     next: 'condor_submit submit.sub',
     isFinal: false,
   }

@@ -11,9 +11,9 @@ import type { JobRecord, StoppedJob } from './survey.ts'
 /** What one fragment says of its job. */
 export interface JobStatus {
   readonly file: string
-  /** Who sent the job, `12-1777885921`; null where the file's name does not say it. */
+  /** Who sent the job, `12-1777885921`; null if the file's name does not say it. */
   readonly submission: string | null
-  /** `400-200`, or `417-1,900-3` where it speaks of single rows. */
+  /** `400-200`, or `417-1,900-3` if it has single rows. */
   readonly rows: string
   readonly measured: number
   readonly failed: number

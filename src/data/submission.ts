@@ -17,7 +17,7 @@ export const submissionMacro = '$(Cluster)-$(SUBMIT_TIME)'
 export const formatSubmission = ({ cluster, seconds }: Submission): string =>
   `${cluster ?? 'local'}-${seconds}`
 
-/** @returns undefined where the text is not what `formatSubmission` writes */
+/** @returns undefined if the text is not what `formatSubmission` writes */
 export function parseSubmission(text: string): Submission | undefined {
   const match = /^(?:local|([1-9]\d{0,9}))-(0|[1-9]\d{0,11})$/.exec(text)
   if (match === null) return undefined

@@ -95,7 +95,7 @@ export interface Survey {
   readonly failures: Failures
   /** What the manifest says of the first failed rows, by index into `failures`: as many as are listed. */
   readonly failedPlaces: readonly ManifestPlace[]
-  /** Rows that no counted fragment speaks of, as few ranges as possible, in order. */
+  /** Rows that are in no counted fragment, as few ranges as possible, in order. */
   readonly missing: readonly RowRange[]
   /** Rows with two different readings; they are in neither of the above. */
   readonly conflicts: readonly Conflict[]

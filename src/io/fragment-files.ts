@@ -18,7 +18,7 @@ import { fileError } from './files.ts'
 import { NotRegular, RegularFile } from './regular-file.ts'
 
 /**
- * Reads no more than a fragment may be that speaks of so many rows.
+ * Reads no more than a fragment of so many rows may be.
  * @param rows of the manifest
  * @throws BadFragment saying what is wrong with the content
  * @throws Foreseen (2) where the file cannot be read
@@ -74,7 +74,7 @@ function reading<T>(path: string, read: (file: RegularFile) => T): T {
 const peekBytes = 4096
 
 /**
- * Which rows a file speaks of, and of which plan, without reading more of it than its beginning where that
+ * Which rows a file has, and of which plan, without reading more of it than its beginning where that
  * says so. Nothing is proven by it: `readFragmentFile` does that.
  * @param rows of the manifest
  * @returns undefined for a file that no row will come from; `plan` is undefined in the old tutorial's files

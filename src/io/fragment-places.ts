@@ -14,7 +14,7 @@ export interface FragmentPlaces {
 
 export const thisFolder: FragmentPlaces = { files: [], folders: ['.'] }
 
-/** @throws Foreseen (2) where one of the paths is not there, or may not be read */
+/** @throws Foreseen (2) if one of the paths is not there, or may not be read */
 export function placesOf(paths: readonly string[]): FragmentPlaces {
   const folders = new Set<string>()
   const files = new Set<string>()
@@ -66,7 +66,7 @@ export function distinctFiles(places: readonly FoundFiles[]): readonly string[] 
   return [...ways.values()]
 }
 
-/** Those that are there, as one place; none where nothing is named. */
+/** Those that are there, as one place; none if nothing is named. */
 export function namedFiles(named: readonly string[]): FoundFiles[] {
   const files = named.filter(file => existsSync(file))
   return files.length === 0 ? [] : [{ files, realOf: realPath, hasLinks: true }]

@@ -51,7 +51,7 @@ export class FragmentWatcher {
     this.#seen.clear()
   }
 
-  /** @throws Foreseen (2) where a folder cannot be read */
+  /** @throws Foreseen (2) if a folder cannot be read */
   async *changes(): AsyncGenerator<FragmentChange> {
     const files = distinctFiles([
       ...this.#folders.map(folder => folder.list()),

@@ -15,7 +15,7 @@ export interface Claim {
 
 /**
  * Takes the second in which it begins, or the next one that no other run has.
- * @throws Foreseen (2) where `log/` cannot be written
+ * @throws Foreseen (2) if `log/` cannot be written
  */
 export function claimSubmission(nowMs: number, wrapper: string): Claim {
   for (let seconds = Math.floor(nowMs / 1000); ; seconds += 1) {

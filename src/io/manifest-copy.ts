@@ -11,7 +11,7 @@ import { type ManifestFacts, readManifestFacts } from './manifest-file.ts'
 /**
  * Keeps a copy of the manifest, where there is none yet.
  * @returns its path
- * @throws Foreseen (2) where it cannot be written, or the manifest is another one by now
+ * @throws Foreseen (2) if it cannot be written, or the manifest is another one by now
  */
 export function keepManifest({ path, sha256 }: ManifestFacts): string {
   const copy = manifestCopyPath(sha256)

@@ -56,7 +56,7 @@ function told(read: () => string, pattern: RegExp): string | undefined {
   }
 }
 
-/** @returns undefined where there is no such process, or it has ended and nobody has asked how */
+/** @returns undefined if there is no such process, or it has ended and nobody has asked how */
 function startOf(pid: string): string | undefined {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, 'utf8')

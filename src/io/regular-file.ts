@@ -8,8 +8,8 @@ export class RegularFile {
   readonly #file: number
 
   /**
-   * @throws NotRegular where it is a FIFO, a device, a socket or a folder
-   * @throws the system's error where it cannot be opened
+   * @throws NotRegular if it is a FIFO, a device, a socket or a folder
+   * @throws the system's error if it cannot be opened
    */
   constructor(path: string) {
     try {

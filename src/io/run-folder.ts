@@ -65,7 +65,7 @@ export function findLeftFolders(): string[] {
   }
 }
 
-/** Makes a left folder this process's own. @returns its real path; undefined where another run was faster */
+/** Makes a left folder this process's own. @returns its real path; undefined if another run was faster */
 export function claimLeftFolder(path: string): string | undefined {
   const rest = basename(path).slice(prefix.length).replace(ownerPattern, '')
   const ours = join(tmpdir(), `${prefix}${ownerWords()}${rest}`)
@@ -77,7 +77,7 @@ export function claimLeftFolder(path: string): string | undefined {
   }
 }
 
-/** @returns undefined where it was killed before it could write that */
+/** @returns undefined if it was killed before it could write that */
 export function readRunAbout(path: string): RunAbout | undefined {
   try {
     const value: unknown = JSON.parse(readFileSync(join(path, aboutFile), 'utf8'))

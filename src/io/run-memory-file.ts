@@ -17,7 +17,7 @@ const patienceMs = 3000
 
 type Remark = (line: string) => void
 
-/** @returns what the folder's memory says; nothing where it says nothing that can be used, with a remark */
+/** @returns what the folder's memory says; nothing if it says nothing that can be used, with a remark */
 export function readRunMemory(folder: string, remark: Remark): RunMemory {
   try {
     return readSound(join(folder, memoryFile))

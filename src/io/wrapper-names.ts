@@ -18,7 +18,7 @@ const digestOfName = (name: string): string | undefined =>
  * Gives a wrapper its name by content beside it, unless it has that. Nobody may write into the file from then on: it has
  * two names, and `cp other.sh run.sh` would change what queued jobs run.
  * @returns the name
- * @throws Foreseen (2) where it cannot be written
+ * @throws Foreseen (2) if it cannot be written
  */
 export async function nameByContent({ path, sha256 }: Pick<Wrapper, 'path' | 'sha256'>): Promise<string> {
   const name = contentName(path, sha256)

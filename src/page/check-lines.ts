@@ -80,7 +80,7 @@ function hostWords({ findings: { hosts } }: CheckReport): string[] {
 const files = '(files)'
 
 function sampleWords({ sample }: CheckReport, known: KnownPlan): string[] {
-  if (sample === null) return ['nobody was asked']
+  if (sample === null) return ['no URLs were checked']
   const failed = sample.asked - sample.answered
   const first = `asked for ${plural(sample.asked, 'picture')}: ${failed === 0 ? 'all answer' : `${formatCount(sample.answered)} answer, ${formatCount(failed)} would fail:`}`
   const took = sample.ms === null ? [] : [`an answer takes ${milliseconds(sample.ms)}`]

@@ -47,8 +47,8 @@ export function findEnds(points: Ranked): Ends | undefined {
 
 /**
  * The year to name for a change: that of the last point still on the early side, rounded up to five (a point
- * looks at several years; and what holds after 1918 holds after 1920). Undefined where that is one of the
- * early years themselves, since a change all along has no turn, or hardly before the end.
+ * looks at several years; and what holds after 1918 holds after 1920). Undefined if the change began in
+ * the early years themselves, or too near the end.
  */
 export function turningYear(lastEarly: number | undefined, lastYear: number, early: End): number | undefined {
   if (lastEarly === undefined || lastEarly <= early.to) return undefined

@@ -27,7 +27,7 @@ const verbs: Readonly<Record<string, { up: string; down: string; below: string }
   Luminance: { up: 'Photographs got brighter', down: 'Photographs got darker', below: 'are darker than' },
 }
 
-/** Of rows that came home and failed, all of them; undefined where there is a reading, or nothing. */
+/** Of rows that came home and failed, all of them; undefined if there is a reading, or nothing. */
 export function findFailure(survey: Survey): Finding | undefined {
   const none = noneMeasured(survey)
   if (none === undefined) return undefined

@@ -43,7 +43,7 @@ const noFinds = {
 /** Undefined where the survey is not one of recognition, or too large for labels. */
 export function recognitionOf(survey: Survey, scatter: Scatter): Recognition | undefined {
   const { readings, finds = noFinds } = survey
-  // Readings that are only counted have no finds to tell of.
+  // Readings that are only counted have no finds to show.
   if (survey.measured !== 'finds' || !('row' in readings)) return undefined
   const tally = tallyLabels(finds, readings)
   const over = labelsOverKeys({ readings, finds }, tally, scatter.points)

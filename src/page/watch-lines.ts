@@ -125,7 +125,7 @@ function rowsInWords({ rows }: WatchReport): string {
   return `${formatCount(rows.measured)} of ${plural(rows.total, 'row')} measured${failed}${conflicts}, ${formatCount(rows.missing)} missing`
 }
 
-/** `http-404 9, timeout 3 and 2 other causes`; '' where no row failed. */
+/** `http-404 9, timeout 3 and 2 other causes`; '' if no row failed. */
 function causesInWords({ causes }: WatchReport): string {
   const all = Object.entries(causes)
   const said = all.slice(0, named).map(([code, rows]) => `${code} ${formatCount(rows)}`)

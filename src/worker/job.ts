@@ -51,8 +51,8 @@ export interface JobEffects {
   /** Takes a sentence about this machine, for whoever looks after it. */
   readonly say?: (sentence: string) => void
   /**
-   * Given: what is done is kept beside, and an earlier go's is taken over. It is told how to bring that to its end
-   * in a hurry, which says whether there is anything that a next go will find.
+   * If given, rows that are done are kept beside, and those of an earlier go are taken over. Receives a function that
+   * writes what still waits, at once; it returns true if a next go will find any row.
    */
   readonly keepsProgress?: (inAHurry: () => boolean) => void
 }

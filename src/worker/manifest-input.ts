@@ -28,7 +28,7 @@ export interface ManifestInput {
 /**
  * Reads a manifest, or a part, to its end.
  * @param expectedPlan refuse any other; undefined takes whatever plan the manifest makes
- * @throws Foreseen (2) where the rows are not there, or belong to another plan, or the whole is no manifest
+ * @throws Foreseen (2) if the rows are not there, or belong to another plan, or the whole is no manifest
  */
 export async function readManifestInput(
   chunks: AsyncIterable<Uint8Array>,

@@ -10,7 +10,7 @@ import { readManifestFacts } from '../../src/io/manifest-file.ts'
 import { sample } from '../data/sample-fragment.ts'
 import { freshFolder } from '../photogrid.ts'
 
-it('says the same whether all rows are watched or only those that several files speak of', () => {
+it('says the same whether all rows are watched or only those that are in several files', () => {
   const folder = freshFolder()
   const manifest = join(folder, 'manifest.txt')
   writeFileSync(manifest, Array.from({ length: 30 }, (_, row) => `${row}.jpg ${1900 + row}\n`).join(''))

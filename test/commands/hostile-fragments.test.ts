@@ -198,7 +198,7 @@ describe('in a folder of hostile files', () => {
     expect(peakMb).toBeLessThan(500)
   })
 
-  it('why tells of the rows that are home, and of each file that is none', async () => {
+  it('why shows the rows that are home, and each file that is no fragment', async () => {
     const { stdout } = await measured(['why', '7'])
     expect(stdout).toContain('  measured: {"luminance":0.5}')
     for (const name of Object.keys(hostile)) expect(stdout).toContain(fileOf(name))

@@ -223,7 +223,7 @@ describe('mksubmit', () => {
       const removed = '009 (012.001.000) 2026-05-04 09:12:02 Job was aborted.\n\tvia condor_rm\n...\n'
       writeFileSync(join(folder, 'job.log'), submitted(0) + submitted(1) + removed)
       const { stderr, exitCode } = await mksubmit(folder, '4', '--missing', '-n')
-      expect(stderr).toContain('  job.log tells of 1 job in the queue still')
+      expect(stderr).toContain('  job.log shows 1 job still in the queue')
       expect(exitCode).toBe(0)
       writeFileSync(join(folder, 'job.log'), '<?xml version="1.0"?>')
       expect((await mksubmit(folder, '4', '--missing', '-n')).exitCode).toBe(0)

@@ -91,7 +91,7 @@ describe('a folder of several plans', () => {
     const asked = await type(folder, 'mksubmit --missing')
     expect(asked).toMatchObject({ stdout: '', exitCode: 2 })
     expect(asked.stderr.split('\n')).toEqual([
-      'photogrid: photogrid.json tells of 2 plans of this folder: say which one is meant',
+      'photogrid: photogrid.json has 2 plans: say which one is meant',
       `  mksubmit 5 --missing --plan ${first}`,
       `  mksubmit 4 --missing --plan ${second} --analysis ./mine.mjs`,
       '',

@@ -62,7 +62,7 @@ describe('photogrid why', () => {
     const { stdout } = await why(folder, '11')
     expect(stdout).toContain('results-8-4.json: not counted: it is not valid JSON')
     expect(stdout).toContain('no fragment has brought it home\n')
-    expect(stdout).toContain('job.log tells of no job with this row\n')
+    expect(stdout).toContain('job.log has no job with this row\n')
     expect((await why(folder, '0')).stdout).toContain(
       'it is not counted: it belongs to plan 000000000000-luminance-1',
     )
@@ -124,7 +124,7 @@ job 12.0: rows 4-4
     ['4-0', 'expected a row'],
     ['12', 'manifest.txt has 12 rows; found row 12'],
     ['8-9', 'found row 16'],
-    ['99.0', 'job.log tells of no job 99.0'],
+    ['99.0', 'job.log has no job 99.0'],
   ])('%s is misuse', async (what, sentence) => {
     const { stdout, stderr, exitCode } = await why(await begun(), what)
     expect(stderr).toContain(sentence)

@@ -77,7 +77,7 @@ describe('coverage', () => {
 
   it('counts nothing of a fragment that reaches beyond the manifest', () => {
     const coverage = new Coverage(2)
-    expect(() => coverage.add('x', fragment(1, reading(1, 0.1), reading(2, 0.1)))).toThrow('speaks of row 2')
+    expect(() => coverage.add('x', fragment(1, reading(1, 0.1), reading(2, 0.1)))).toThrow('has row 2')
     expect(coverage.finish().missing).toEqual([{ first: 0, count: 2 }])
   })
 
@@ -186,7 +186,7 @@ describe('coverage', () => {
 
   it.each([
     ['not known beforehand', false],
-    ['announced, so that only rows that several speak of are watched', true],
+    ['announced, so that only rows that are in several are watched', true],
   ])('agrees with a row-by-row account, in any order, with ranges %s', (_, isAnnounced) => {
     for (let round = 0; round < 300; round += 1) {
       const run = someRun(random)

@@ -82,7 +82,7 @@ describe('a fragment', () => {
     outcomes: [...sample.outcomes.slice(0, 2), { row: 408, key: 1, luminance: 0.5 }],
   }
 
-  it('may speak of single rows of its range', () => {
+  it('may have single rows of its range', () => {
     const read = parseFragment(bytes(formatFragment(listed)))
     expect(read).toMatchObject(listed)
     expect(rowsOf(read)).toEqual([

@@ -1,4 +1,4 @@
-// Holds on a real pool, as `why` and `watch` tell of them: jobs that send more than they may, at their end and at a
+// Holds on a real pool, as `why` and `watch` explain them: jobs that send more than they may, at their end and at a
 // checkpoint; and one that is held for a file, released, held for memory, released, and then done.
 
 import { readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'

@@ -140,7 +140,7 @@ describeOnPools('on a real pool of %s', { slots: 4, pictures: severalPhotographs
       const said = await plan(folder, 'submit.sub', '12', ...mine)
       const after = planOf(said)
       expect(after).not.toBe(before)
-      expect(said).toContain(`  job.log tells of 2 jobs in the queue still (cluster ${cluster}): `)
+      expect(said).toContain(`  job.log shows 2 jobs still in the queue (cluster ${cluster}): `)
       const second = await on.pool.submit('submit.sub', folder)
       for (const each of [cluster, second.cluster]) await on.pool.run('condor_release', [String(each)])
       for (const each of [cluster, second.cluster]) await on.pool.wait(each, 3 * minute)

@@ -98,7 +98,7 @@ function setStage(head: ChartHead, cells: Cells, moved: () => void): Stage {
   return stage
 }
 
-/** There is no point to hold; what is told of a place is let go as the chart moves. */
+/** There is no point to hold; what is shown of a place is let go as the chart moves. */
 function nobody(forget: () => void): HeldPoint {
   return {
     ...{ index: () => -1, place: () => undefined, isKept: () => false, words: () => '' },
