@@ -44,7 +44,7 @@ export interface CheckOptions
 const politeConnections = 4
 /** Pictures asked for at the same time, over all hosts. */
 const lanes = 32
-/** For one picture with all its tries: a person waits. */
+/** For one picture with all its tries, and for a host that refuses: a person waits. */
 const patienceMs = 60_000
 
 export async function check(
@@ -65,7 +65,10 @@ export async function check(
     effects.environment,
   )
   const job = makeJob(analysis, ['results.json', '0', '1'], options)
-  const limits = { ...job.limits, connectionsPerHost: politeConnections, rowMs: patienceMs, tries: 2 }
+  const limits = {
+    ...job.limits,
+    ...{ connectionsPerHost: politeConnections, rowMs: patienceMs, patienceMs, tries: 2 },
+  }
   const asks = analysis.fetches ?? true
 
   const facts = readManifestFacts(options.manifest ?? planDefaults.manifest)

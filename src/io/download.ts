@@ -13,11 +13,12 @@ import { FileBody } from './file-body.ts'
 import { type Measure, measureFile } from './file-chunks.ts'
 import { fileError, makeFolder } from './files.ts'
 import { openHostSlots } from './host-slots.ts'
+import { openHosts } from './hosts.ts'
 import { defaultLimits, type FetchLimits } from './limits.ts'
 import { type PartFile, takePart } from './part-file.ts'
 import { basicAuthorization, readWays } from './proxy.ts'
 import { type Network, type Progress, tryOnce } from './request.ts'
-import { backoffMs, openQuietHosts, type Setback } from './retry.ts'
+import { backoffMs, type Setback } from './retry.ts'
 
 export interface Download {
   /** http: or https:. */
@@ -43,10 +44,11 @@ const downloadLimits: FetchLimits = {
   rowMs: 24 * 3_600_000,
   maxBytes: 8 * 1024 ** 3,
   connectionsPerHost: 1,
+  // Somebody, or a machine, waits for this one file.
+  patienceMs: 60_000,
 }
 /** In all, however much each of them brought. `limits.tries` counts those in a row that brought nothing. */
 const mostTries = 100
-const longestQuietMs = 60_000
 
 /**
  * Afterwards the file is at `to`, whole.
@@ -113,13 +115,17 @@ async function receive(url: URL, wanted: Download, part: PartFile, received: num
     purpose: 'a file that a person named',
   })
   const closing = wanted.signal ?? new AbortController().signal
-  const breakOff = (): void => void connections.destroy()
+  const hosts = openHosts({ connections: 1, patienceMs: limits.patienceMs })
+  const breakOff = (): void => {
+    hosts.close()
+    void connections.destroy()
+  }
   closing.addEventListener('abort', breakOff)
   const network: Network = {
     limits,
     ways: readWays(environment),
     slots: openHostSlots(1),
-    quiet: openQuietHosts(),
+    hosts,
     closing,
     staysSecure: true,
     send: connections.send,
@@ -150,7 +156,7 @@ async function untilWhole(url: URL, body: FileBody, network: Network, to: string
     if (setback === undefined) return
     if (body.failure !== undefined) throw body.failure
     fruitless = body.received > before ? 0 : fruitless + 1
-    const patient = (setback.waitMs ?? 0) <= longestQuietMs
+    const patient = (setback.waitMs ?? 0) <= limits.patienceMs
     if (!setback.again || !patient || fruitless >= limits.tries || progress.tries >= mostTries) {
       throw failed(setback, url, to, progress.connected)
     }
@@ -169,7 +175,8 @@ function failed(setback: Setback, url: URL, to: string, connected: boolean): For
       `fetch it on a machine that has one, and put it here as ${to}`,
     )
   }
-  return setback.again ? unfitMachine(sentence, 'try again later: what has come is kept') : misuse(sentence)
+  const mayPass = setback.again || setback.isExhausted === true
+  return mayPass ? unfitMachine(sentence, 'try again later: what has come is kept') : misuse(sentence)
 }
 
 /** Without user, password, or a query that may be somebody's signature; but whole, so that it can be typed again. */

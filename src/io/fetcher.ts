@@ -2,12 +2,15 @@
 // Who asks again is in picture-request.ts, how one try goes in request.ts.
 
 import type { Asker } from './asker.ts'
+import type { HostTally } from './host.ts'
 import type { FetchLimits } from './limits.ts'
 import { readLocalFile } from './local-file.ts'
 import { lazyNetwork } from './network.ts'
 import { requestPicture } from './picture-request.ts'
 
+export type { HostTally } from './host.ts'
 export { defaultLimits, type FetchLimits } from './limits.ts'
+export { LeftWaiting } from './retry.ts'
 
 export interface Fetched {
   /** The file as it is on the server, content encoding removed; never empty. The caller's to keep. */
@@ -19,9 +22,13 @@ export interface Fetched {
 export interface Fetcher {
   /**
    * @param location an http:, https: or file: URL; anything else is a path
-   * @throws RowFailure when the picture cannot be had; any other error is a bug, or the fetcher was closed
+   * @throws RowFailure when the picture cannot be had; LeftWaiting after `leaveWaiting`; any other error is a bug, or the fetcher was closed
    */
   fetch(location: string): Promise<Fetched>
+  /** Lets go the rows that wait for their host, now and later: their promises reject with LeftWaiting. */
+  leaveWaiting(): void
+  /** What each host let through, in the order in which they were asked first. */
+  hosts(): [name: string, tally: HostTally][]
   /** Breaks off what is on its way (those promises reject) and closes all connections. */
   close(): Promise<void>
 }
@@ -41,6 +48,8 @@ export function openFetcher(limits: FetchLimits, environment: NodeJS.ProcessEnv,
       }
       return requestPicture(location, await network.open())
     },
+    leaveWaiting: () => network.hosts.close(),
+    hosts: () => network.hosts.tallies(),
     close() {
       isClosed = true
       return network.close()

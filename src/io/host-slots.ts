@@ -1,4 +1,5 @@
-// At most so many connections to one host: who comes later waits in line.
+// At most so many at once for one name, a proxy or a host: who comes later waits in line. How fast a host may be asked
+// is the governor's (governor.ts).
 
 /**
  * One line a host. The line itself is not bounded: callers are (a worker asks for a few dozen pictures

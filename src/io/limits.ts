@@ -7,15 +7,17 @@ export interface FetchLimits {
   readonly headersMs: number
   /** Between two arrivals of body bytes. */
   readonly bodyMs: number
-  /** For one picture with all its tries and waits, except waiting in line for a free connection. */
+  /** For one picture with all its tries and waits, except waiting for its host. */
   readonly rowMs: number
   /** Of one picture, encoded as it comes. */
   readonly maxBytes: number
   /** In one try. */
   readonly maxRedirects: number
-  /** Requests for one picture, redirects not counted. */
+  /** Requests for one picture, redirects and refusals of its host not counted. */
   readonly tries: number
   readonly connectionsPerHost: number
+  /** For so long a host may refuse everything; a longer `Retry-After` is not waited for. */
+  readonly patienceMs: number
   /** A picture whose owner says noai, noindex … is left alone. */
   readonly honoursOptOut: boolean
 }
@@ -33,5 +35,6 @@ export const defaultLimits: FetchLimits = {
   maxRedirects: 10,
   tries: 4,
   connectionsPerHost: 8,
+  patienceMs: 600_000,
   honoursOptOut: true,
 }

@@ -3,12 +3,13 @@
 
 import { type Client, type Connections, openConnections } from './connections.ts'
 import { openHostSlots } from './host-slots.ts'
+import { type Hosts, openHosts } from './hosts.ts'
 import type { FetchLimits } from './limits.ts'
 import { readWays } from './proxy.ts'
 import type { Network } from './request.ts'
-import { openQuietHosts } from './retry.ts'
 
 export interface LazyNetwork {
+  readonly hosts: Hosts
   /** Rejects once it is closed. */
   open(): Promise<Network>
   /** Breaks off what is on its way, and destroys all connections. */
@@ -23,11 +24,12 @@ export function lazyNetwork(
 ): LazyNetwork {
   const closed = new AbortController()
   const slots = openHostSlots(limits.connectionsPerHost)
+  const hosts = openHosts({ connections: limits.connectionsPerHost, patienceMs: limits.patienceMs })
   const shared = {
     limits,
     ways: readWays(environment),
     slots,
-    quiet: openQuietHosts(),
+    hosts,
     closing: closed.signal,
     headers: (client.headers ?? []).flatMap(({ name, value }) => [name, value]),
   }
@@ -35,6 +37,7 @@ export function lazyNetwork(
   let network: Network | undefined
 
   return {
+    hosts,
     async open() {
       closed.signal.throwIfAborted()
       if (network === undefined) {
@@ -47,6 +50,7 @@ export function lazyNetwork(
     async close() {
       closed.abort(new Error('the fetcher was closed'))
       slots.close()
+      hosts.close()
       await (await opening)?.destroy()
     },
   }

@@ -1,6 +1,5 @@
-// When to ask again: what one try ran into, how long to wait, and which hosts have asked for quiet.
+// When to ask again: what one try ran into, and how long to wait.
 
-import { setTimeout as sleep } from 'node:timers/promises'
 import type { FailureCode } from '../data/failure-cause.ts'
 
 /** One try did not bring the picture. */
@@ -10,6 +9,8 @@ export interface Setback {
   readonly sentence: string
   /** Could the next try, moments later and from the same machine, end differently? */
   readonly again: boolean
+  /** It was asked for as often as makes sense today: `again` is false, and another day is another matter. */
+  readonly isExhausted?: true
   /** The server's own wish (`Retry-After`), in ms from now. */
   readonly waitMs?: number | undefined
 }
@@ -41,49 +42,9 @@ export function retryAfterMs(retryAfter: string | undefined, date: string | unde
   return Math.max(0, until - (Number.isNaN(serverNow) ? Date.now() : serverNow))
 }
 
-/** The hosts that have asked for quiet with 429 or 503 and `Retry-After`, and until when. */
-export interface QuietHosts {
-  /** Nobody asks `host` for the next `ms`; the longest wish counts. */
-  ask(host: string, ms: number, status: number): void
-  /**
-   * Waits until `host` may be asked. If that is later than `deadline` (`performance.now()`), a setback
-   * comes back at once: a picture that cannot be had in time is not worth a held slot.
-   */
-  wait(host: string, deadline: number, signal: AbortSignal): Promise<Setback | undefined> | undefined
-}
-
-export function openQuietHosts(): QuietHosts {
-  const quiet = new Map<string, { untilMs: number; status: number }>()
-
-  async function waitItOut(
-    host: string,
-    deadline: number,
-    signal: AbortSignal,
-  ): Promise<Setback | undefined> {
-    for (;;) {
-      const asked = quiet.get(host)
-      const leftMs = asked === undefined ? 0 : asked.untilMs - performance.now()
-      if (asked === undefined || leftMs <= 0) {
-        quiet.delete(host)
-        return undefined
-      }
-      if (performance.now() + leftMs >= deadline) {
-        return {
-          code: `http-${asked.status}`,
-          sentence: `${host} answered ${asked.status} and asked for ${Math.ceil(leftMs / 1000)} s more of quiet, longer than this picture may take`,
-          again: false,
-        }
-      }
-      // Spread, for the reason given at backoffMs.
-      await sleep(leftMs + Math.random() * firstBackoffMs, undefined, { signal })
-    }
-  }
-
-  return {
-    ask(host, ms, status) {
-      const untilMs = performance.now() + ms
-      if (untilMs > (quiet.get(host)?.untilMs ?? 0)) quiet.set(host, { untilMs, status })
-    },
-    wait: (host, deadline, signal) => (quiet.has(host) ? waitItOut(host, deadline, signal) : undefined),
+/** A row that waited for its host was let go unasked: the job ends for now. It has not failed. */
+export class LeftWaiting extends Error {
+  constructor() {
+    super('the row was left while it waited for its host')
   }
 }

@@ -17,6 +17,7 @@ import { writeWhole } from '../io/files.ts'
 import { findPlace } from '../io/place.ts'
 import { openProgress, type ProgressFile } from '../io/progress-file.ts'
 import { tool } from '../version.ts'
+import { hostLines } from './host-lines.ts'
 import { readManifestInput } from './manifest-input.ts'
 import { closingLine, openingLine, outcomeLine } from './tutorial-lines.ts'
 import { workThrough } from './work.ts'
@@ -48,7 +49,7 @@ export interface JobEffects {
   readonly environment: NodeJS.ProcessEnv
   /** Takes the tutorial's lines, each with its newline. */
   readonly print: (line: string) => void
-  /** Takes a sentence about this machine, for whoever looks after it. */
+  /** Takes a sentence about this machine or a host, for whoever looks after it. */
   readonly say?: (sentence: string) => void
   /**
    * If given, rows that are done are kept beside, and those of an earlier go are taken over. Receives a function that
@@ -101,6 +102,7 @@ export async function runJob(job: Job, effects: JobEffects): Promise<JobEnd> {
     onOutcome: outcome => effects.print(`${outcomeLine(outcome, analysis.name)}\n`),
   })
   clearInterval(checkpoint)
+  for (const line of hostLines(fetcher.hosts())) effects.say?.(line)
   await Promise.all([fetcher.close(), session.close()])
   progress?.close()
   const finished = new Date()

@@ -6,7 +6,7 @@ import { parseRow, withoutCredentials } from '../data/manifest.ts'
 import type { Outcome } from '../data/outcome.ts'
 import type { RowDone } from '../data/progress.ts'
 import { describeError, Foreseen, RowFailure } from '../errors.ts'
-import type { Fetcher } from '../io/fetcher.ts'
+import { type Fetcher, LeftWaiting } from '../io/fetcher.ts'
 
 export interface Work {
   readonly lines: readonly string[]
@@ -22,7 +22,7 @@ export interface Work {
   readonly fetches?: boolean
   /** Outcomes that are there already, by row: nothing is done for them. */
   readonly earlier?: ReadonlyMap<number, Outcome>
-  /** Once it is aborted no further row is taken; those underway are finished. */
+  /** Once it is aborted no further row is taken; those underway are finished, those that wait for their host are left. */
   readonly enough?: AbortSignal
   /** Called once for each row that is done here, as soon as it is. */
   readonly onDone?: (done: RowDone) => void
@@ -31,7 +31,7 @@ export interface Work {
 }
 
 export interface WorkDone {
-  /** false: there was `enough` before the last row. */
+  /** false: there was `enough` before the last row was done. */
   readonly isComplete: boolean
   readonly outcomes: readonly Outcome[]
   readonly tries: number
@@ -90,6 +90,7 @@ export async function workThrough(work: Work): Promise<WorkDone> {
         measuring.leave()
       }
     } catch (error) {
+      if (error instanceof LeftWaiting) return
       if (error instanceof Foreseen) {
         unfit ??= error
         return
@@ -106,6 +107,7 @@ export async function workThrough(work: Work): Promise<WorkDone> {
     }
   }
 
+  work.enough?.addEventListener('abort', () => work.fetcher.leaveWaiting())
   const underway = new Set<Promise<void>>()
   for (let index = 0; index < work.lines.length; index += 1) {
     if (outcomes[index] !== undefined) continue
