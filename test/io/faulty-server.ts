@@ -23,6 +23,9 @@
 // | /chunked            | /ok without Content-Length, in pieces                       | bytes, cut (stops before the end)
 // | /nohead             | 405 to HEAD, 206 to a part of the beginning, else /ok        | bytes, type
 // | /early              | 103 Early Hints, then /ok                                   | bytes
+// | /bucket/ID          | 429 unless the bucket of that path holds a token, else a picture | rate (10 a second), burst (10)
+// | /crowd/ID           | 429 while `most` of that path are being served, else a picture | most (4), takes (20 ms)
+// | /away/ID            | a picture; after `after` of them 503, or RST, for `ms`      | after (10), ms (1000), how
 //
 // `retry-after` is sent as it is; `date:2` means an HTTP date in two seconds. `latency` (ms) holds any answer
 // back; each `tag` becomes an X-Robots-Tag of it. `how` is `fin` (close) or `rst`; `range` is what happens when the rest is asked for: `yes`, `no`
@@ -38,8 +41,12 @@ import { brotliCompressSync, deflateRawSync, deflateSync, gzipSync, zstdCompress
 export interface FaultyServerOptions {
   /** Looks a picture up by its decoded path ("/a.jpg"); undefined: the path is a fault's, or 404. */
   readonly files?: (path: string) => Uint8Array | undefined
+  /** What the paths of hosts that limit serve; else sample bytes. */
+  readonly picture?: Uint8Array
   /** Before every answer; asked for each request as it comes. */
   readonly latencyMs?: number | (() => number)
+  /** One that was used before; else any. */
+  readonly port?: number
   /** Makes it an HTTPS server: PEM texts. */
   readonly tls?: { readonly key: string; readonly cert: string }
 }
@@ -85,6 +92,18 @@ interface Case {
   readonly before: number
   number(name: string, otherwise: number): number
   picture(): Uint8Array
+  /** What a host that limits serves. */
+  limited(): Uint8Array
+  /** Kept for the path, from one request to the next. */
+  readonly state: LimitState
+  /** Requests for the path that are under way, with this one. */
+  readonly here: number
+}
+
+/** Of a bucket its tokens and when they were counted; of a host that goes away what it served, and since when it is away. */
+interface LimitState {
+  count?: number
+  sinceMs?: number
 }
 
 export async function startFaultyServer(options: FaultyServerOptions = {}): Promise<FaultyServer> {
@@ -92,6 +111,7 @@ export async function startFaultyServer(options: FaultyServerOptions = {}): Prom
   const counts = new Map<string, number>()
   const running = new Map<string, number>()
   const most = new Map<string, number>()
+  const states = new Map<string, LimitState>()
   const sockets = new Set<Socket>()
   let connections = 0
   let all = 0
@@ -120,6 +140,8 @@ export async function startFaultyServer(options: FaultyServerOptions = {}): Prom
 
     const number = (name: string, otherwise: number): number =>
       Number(url.searchParams.get(name) ?? otherwise)
+    const state = states.get(url.pathname) ?? {}
+    states.set(url.pathname, state)
     const one: Case = {
       request,
       response,
@@ -127,6 +149,9 @@ export async function startFaultyServer(options: FaultyServerOptions = {}): Prom
       before,
       number,
       picture: () => sampleBytes(number('bytes', 1000)),
+      limited: () => options.picture ?? sampleBytes(1000),
+      state,
+      here,
     }
     const tags = url.searchParams.getAll('tag')
     if (tags.length > 0) response.setHeader('x-robots-tag', tags)
@@ -150,7 +175,7 @@ export async function startFaultyServer(options: FaultyServerOptions = {}): Prom
     socket.once('close', () => sockets.delete(socket))
   })
   server.on('clientError', (_error, socket) => socket.end('HTTP/1.1 400 Bad Request\r\n\r\n'))
-  await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve))
+  await new Promise<void>(resolve => server.listen(options.port ?? 0, '127.0.0.1', resolve))
   const { port } = server.address() as AddressInfo
 
   return {
@@ -389,6 +414,33 @@ const faults: Readonly<Record<string, (one: Case, path: string) => void>> = {
       ...(last === undefined ? {} : { 'content-range': `bytes 0-${part.length - 1}/${bytes.length}` }),
     })
     response.end(part)
+  },
+  bucket: one => {
+    const { state } = one
+    const burst = one.number('burst', 10)
+    const nowMs = performance.now()
+    const earned = ((nowMs - (state.sinceMs ?? nowMs)) * one.number('rate', 10)) / 1000
+    state.count = Math.min(burst, (state.count ?? burst) + earned)
+    state.sinceMs = nowMs
+    if (state.count < 1) {
+      sendStatus(one, 429)
+      return
+    }
+    state.count -= 1
+    sendPicture(one, one.limited())
+  },
+  crowd: one => {
+    if (one.here > one.number('most', 4)) sendStatus(one, 429)
+    else setTimeout(() => sendPicture(one, one.limited()), one.number('takes', 20))
+  },
+  away: one => {
+    const { state, request, query } = one
+    state.count = (state.count ?? 0) + 1
+    if (state.count > one.number('after', 10)) state.sinceMs ??= performance.now()
+    const isAway = state.sinceMs !== undefined && performance.now() < state.sinceMs + one.number('ms', 1000)
+    if (!isAway) sendPicture(one, one.limited())
+    else if (query.get('how') === 'rst') request.socket.resetAndDestroy()
+    else sendStatus(one, 503)
   },
   early: one => {
     one.response.writeEarlyHints({ link: '</style.css>; rel=preload; as=style' })
