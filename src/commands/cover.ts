@@ -81,7 +81,7 @@ function passOver(
     }
     const { fragment } = read
     const own = judge.check(fragment)
-    if (!isStopped(fragment)) votes.set(file, { ...fragment, plan: own })
+    if (!isStopped(fragment)) votes.set(file, fragment)
     plan ??= own
     judge.checkPlan(own, plan)
     if (pass.onlyConnected && !isStopped(fragment) && neverConnected(fragment.outcomes)) {

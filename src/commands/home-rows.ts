@@ -117,7 +117,7 @@ export class HomeRows {
       if (tutorial !== undefined) return this.#tutorialTally(change.file, tutorial)
       if (fragment === undefined) return undefined
       const own = this.#judge.check(fragment)
-      if (!isStopped(fragment)) this.#votes.set(change.file, { ...fragment, plan: own })
+      if (!isStopped(fragment)) this.#votes.set(change.file, fragment)
       this.#plan ??= own
       this.#judge.checkPlan(own, this.#plan)
       if (isStopped(fragment)) return 'stopped'

@@ -14,78 +14,53 @@ export const largestFragment = (rows: number, { bytesARow }: Pick<Room, 'bytesAR
 export const deepest = 128
 
 const opening = '"outcomes":['
-/** The newline after the last outcome, `],"sha256":"`, 64 digits, `"}` and a newline. */
-const closing = /^\n\],"sha256":"[0-9a-f]{64}"\}\n$/
-const closingLength = 13 + 64 + 3
-/** `,"sha256":"` and so on: what the checksum is not of. */
-export const sealLength = closingLength - 2
+/** `,"sha256":"`, 64 digits, `"}` and a newline: what the checksum is not of. */
+const closing = /^,"sha256":"([0-9a-f]{64})"\}\n$/
+const closingLength = 11 + 64 + 3
+const newline = 10
+const openBrace = 123
+const closeBrace = 125
+const openBracket = 91
+const closeBracket = 93
 
 export interface FragmentParts {
   /** JSON, down to the list of outcomes, which is empty here. */
   readonly head: string
-  /** JSON. */
-  readonly outcomes: string
+  /** Where the lines of outcomes begin, and the newline of the last one. */
+  readonly first: number
+  readonly end: number
+  readonly seal: Seal
+}
+
+/** The checksum that a text ends with, and what it is of. */
+export interface Seal {
+  readonly of: Buffer
+  readonly sha256: string
+}
+
+/** @returns undefined if the text does not end with a checksum */
+export function sealOf(text: Buffer): Seal | undefined {
+  const end = text.length - closingLength
+  const sha256 = end < 0 ? undefined : closing.exec(text.toString('latin1', end))?.[1]
+  return sha256 === undefined ? undefined : { of: text.subarray(0, end), sha256 }
 }
 
 /** @returns undefined if the text is not laid out so */
 export function fragmentParts(text: Buffer): FragmentParts | undefined {
-  const headEnd = text.subarray(0, longestHead).indexOf(newline)
-  const closed = text.length - closingLength
-  const isLaidOut =
-    headEnd >= opening.length &&
-    text.toString('latin1', headEnd - opening.length, headEnd) === opening &&
-    closed >= headEnd &&
-    closing.test(text.toString('latin1', closed))
-  if (!isLaidOut) return undefined
-  const head = `${text.toString('utf8', 0, headEnd)}]}`
-  return { head, outcomes: text.toString('utf8', headEnd - 1, text.length - sealLength) }
+  const headEnd = text.indexOf(newline)
+  if (headEnd < opening.length || headEnd >= longestHead) return undefined
+  if (text.toString('latin1', headEnd - opening.length, headEnd) !== opening) return undefined
+  const seal = sealOf(text)
+  if (seal === undefined) return undefined
+  const end = seal.of.length - 2
+  if (end < headEnd || text[end] !== newline || text[end + 1] !== closeBracket) return undefined
+  return { head: `${text.toString('utf8', 0, headEnd)}]}`, first: headEnd + 1, end, seal }
 }
 
 /** What the first bytes of a fragment say of it, as JSON with an empty list of outcomes. */
 export function headOf(bytes: Buffer): string | undefined {
   const end = bytes.indexOf(opening)
   return end < 0 || end > longestHead ? undefined : `${bytes.toString('utf8', 0, end)}${opening}]}`
-}
-
-const newline = '\n'
-const openBrace = 123
-const closeBrace = 125
-const comma = 44
-/** Longer lines are looked at byte by byte. A shorter one with one brace cannot hold much, nor nest deeper than allowed. */
-const plainLength = 2 * deepest
-
-/**
- * Is each line one outcome, and none too large? JSON that passes takes no more memory than so many outcomes may.
- * @param list of outcomes, with its brackets
- * @returns what is wrong with a line
- */
-export function outcomeExcess(list: string, room: Room): string | undefined {
-  const last = list.length - 1
-  let number = 0
-  let brace = list.indexOf('{')
-  for (let at = 2; at < last; ) {
-    const end = list.indexOf(newline, at)
-    number += 1
-    const isPlain = brace === at && end - at <= plainLength && isClosed(list, end)
-    brace = list.indexOf('{', at + 1)
-    if (!isPlain || (brace >= 0 && brace < end)) {
-      const excess =
-        end - at > room.lineLength
-          ? `${end - at} characters`
-          : nestingExcess(list.slice(at, end), room.values)
-      if (excess === unbalanced) return `is not valid JSON: outcome ${number} is not closed on its line`
-      if (excess !== undefined) return `has ${excess} in the line of outcome ${number}`
-      brace = list.indexOf('{', end)
-    }
-    at = end + 1
-  }
-  return undefined
-}
-
-/** A line that ends with `}` or `},`. */
-const isClosed = (text: string, end: number): boolean => {
-  const last = text.charCodeAt(end - 1)
-  return last === closeBrace || (last === comma && text.charCodeAt(end - 2) === closeBrace)
 }
 
 /** Said of what is no JSON. */
@@ -107,12 +82,12 @@ export function nestingExcess(json: string, mostValues: number): string | undefi
       at += 1
       for (; at < json.length && json.charCodeAt(at) !== quote; at += 1)
         if (json.charCodeAt(at) === backslash) at += 1
-    } else if (code === openBrace || code === openBrace - 32) {
+    } else if (code === openBrace || code === openBracket) {
       values += 1
       depth += 1
       if (depth > deepest) return `lists and objects more than ${deepest} deep`
       if (values > mostValues) return `more than ${mostValues} lists and objects`
-    } else if (code === closeBrace || code === closeBrace - 32) {
+    } else if (code === closeBrace || code === closeBracket) {
       depth -= 1
       if (depth < 0) return unbalanced
     }

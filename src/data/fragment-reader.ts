@@ -18,14 +18,15 @@ import {
   headOf,
   longestHead,
   nestingExcess,
-  outcomeExcess,
-  sealLength,
+  type Seal,
+  sealOf,
   unbalanced,
 } from './fragment-layout.ts'
 import { isCount, isObject } from './json-shape.ts'
 import { isOutcome, type Outcome } from './outcome.ts'
+import { parseOutcomes } from './outcome-lines.ts'
 import { readingRule } from './readings.ts'
-import { countRows, eachRow, formatRowList, hullOf, parseRowList } from './row-list.ts'
+import { countRows, formatRowList, hullOf, parseRowList } from './row-list.ts'
 import { formatRange, type RowRange } from './row-range.ts'
 import { unsealLines } from './sealed-lines.ts'
 
@@ -62,13 +63,13 @@ export function parseFragment(bytes: Uint8Array): Fragment | StoppedFragment {
   return parts === undefined ? parseOther(text) : parseParts(text, parts)
 }
 
-function parseParts(text: Buffer, parts: FragmentParts): Fragment | StoppedFragment {
-  const head = checkShape(parseJson(parts.head, mostInHead))
+function parseParts(text: Buffer, { head: json, first, end, seal }: FragmentParts): Fragment {
+  const head = checkShape(parseJson(json))
   if (isStopped(head)) throw new BadFragment('says it was stopped, and yet has outcomes')
-  const excess = outcomeExcess(parts.outcomes, readingRule(head.analysis).room(head.settings))
-  if (excess !== undefined) throw new BadFragment(excess)
-  const outcomes = parseJson(parts.outcomes) as Outcome[]
-  return proven(text, { ...head, outcomes })
+  const { room, measured } = readingRule(head.analysis)
+  const outcomes = parseOutcomes({ text, first, end }, room(head.settings), measured)
+  if (typeof outcomes === 'string') throw new BadFragment(outcomes)
+  return proven({ ...head, outcomes: outcomes as Outcome[] }, seal)
 }
 
 /** A stopped fragment; of anything else, what is wrong with it. */
@@ -76,15 +77,13 @@ function parseOther(text: Buffer): Fragment | StoppedFragment {
   if (text.length > longestHead) {
     throw new BadFragment('is not laid out as a fragment is: cut short, reformatted or edited')
   }
-  const fragment = checkShape(parseJson(text.toString('utf8'), mostInHead))
-  return isStopped(fragment) ? fragment : proven(text, fragment)
+  const fragment = checkShape(parseJson(text.toString('utf8')))
+  return isStopped(fragment) ? fragment : proven(fragment, sealOf(text))
 }
 
-function proven(text: Buffer, fragment: Fragment): Fragment {
-  const seal = text.subarray(-sealLength).toString('latin1')
-  const found = /^,"sha256":"([0-9a-f]{64})"\}\n$/.exec(seal)?.[1]
-  if (found === undefined) throw new BadFragment('was reformatted or edited: its checksum is not at its end')
-  if (hash('sha256', text.subarray(0, -sealLength)) !== found) {
+function proven(fragment: Fragment, seal: Seal | undefined): Fragment {
+  if (seal === undefined) throw new BadFragment('was reformatted or edited: its checksum is not at its end')
+  if (hash('sha256', seal.of) !== seal.sha256) {
     throw new BadFragment('was damaged or edited: its checksum does not match')
   }
   checkRows(fragment)
@@ -94,9 +93,8 @@ function proven(text: Buffer, fragment: Fragment): Fragment {
 /** Lists and objects: a list `goes` has one for each go. */
 const mostInHead = 10_000
 
-/** @param mostValues how many lists and objects it may hold, where that has not been looked at */
-function parseJson(json: string, mostValues?: number): unknown {
-  const excess = mostValues === undefined ? undefined : nestingExcess(json, mostValues)
+function parseJson(json: string): unknown {
+  const excess = nestingExcess(json, mostInHead)
   if (excess !== undefined && excess !== unbalanced) throw new BadFragment(`has ${excess}`)
   try {
     return JSON.parse(json)
@@ -116,7 +114,7 @@ export function parseFragmentHead(bytes: Uint8Array): FragmentHead | undefined {
   const json = headOf(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength))
   if (json === undefined) return undefined
   try {
-    const { outcomes: _, ...head } = checkShape(parseJson(json, mostInHead))
+    const { outcomes: _, ...head } = checkShape(parseJson(json))
     return 'stopped' in head ? undefined : (head as FragmentHead)
   } catch (error) {
     if (error instanceof BadFragment) return undefined
@@ -199,13 +197,16 @@ function checkRows(fragment: Fragment): void {
     throw new BadFragment(`has ${outcomes.length} outcomes for the ${count} rows of ${formatRowList(rows)}`)
   }
   let index = 0
-  for (const row of eachRow(rows)) {
-    const outcome = outcomes[index++]
-    if (!isObject(outcome) || outcome.row !== row) {
-      throw new BadFragment(`has no outcome for row ${row} where it should stand`)
-    }
-    if (!isOutcome(outcome)) throw new BadFragment(`has a malformed outcome for row ${row}`)
+  for (const { first, count } of rows) {
+    for (let row = first; row < first + count; row += 1) checkOutcome(outcomes[index++], row)
   }
+}
+
+function checkOutcome(outcome: unknown, row: number): void {
+  if (!isObject(outcome) || outcome.row !== row) {
+    throw new BadFragment(`has no outcome for row ${row} where it should stand`)
+  }
+  if (!isOutcome(outcome)) throw new BadFragment(`has a malformed outcome for row ${row}`)
 }
 
 const isGo = (value: unknown): value is Go =>

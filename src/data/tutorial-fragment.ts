@@ -9,8 +9,11 @@ export interface TutorialFragment {
   readonly values: readonly number[]
 }
 
+const openBrace = 123
+
 /** Could these bytes be one? Ours begin with `{`. */
 export const looksLikeTutorialFragment = (bytes: Uint8Array): boolean =>
+  bytes[0] !== openBrace &&
   /^\s*(?:\/\*|\[\s*-?\d)/.test(Buffer.from(bytes.subarray(0, 200)).toString('utf8'))
 
 /** @throws BadFragment naming the line that is neither a comment nor `[key, value],` */

@@ -33,8 +33,12 @@ export function readFragmentFile(
     : { kind: 'ours', fragment: parseFragment(bytes) }
 }
 
+/** Most fragments are no longer: of a hundred thousand each would leave its bytes to the garbage collector. */
+const scratch = Buffer.allocUnsafeSlow(longestHead)
+
+/** @returns bytes that stay until the next file is read */
 function readBounded(file: RegularFile, rows: number): Buffer {
-  const begin = file.read(longestHead)
+  const begin = file.read(longestHead, 0, scratch)
   if (file.bytes <= begin.length || isStoppedAtFirst(begin)) return begin
   const isTutorial = looksLikeTutorialFragment(begin)
   const head = isTutorial ? undefined : parseFragmentHead(begin)
@@ -84,7 +88,7 @@ export function peekFragmentFile(
   rows: number,
 ): { plan: string | undefined; range: RowRange } | undefined {
   try {
-    const head = parseFragmentHead(reading(path, file => file.read(peekBytes)))
+    const head = parseFragmentHead(reading(path, file => file.read(peekBytes, 0, scratch)))
     if (head !== undefined) return { plan: head.plan, range: head.range }
     const read = readFragmentFile(path, rows)
     if (read.kind === 'tutorial') {

@@ -63,13 +63,9 @@ export class ManifestKeys {
     return true
   }
 
-  /** Lines are short: a loop is sooner there than a call into the runtime. */
   #findEnd(): number {
-    const window = this.#window
-    const length = this.#length
-    let end = this.#at
-    while (end < length && window[end] !== newline) end += 1
-    return end < length ? end : -1
+    const end = this.#window.indexOf(newline, this.#at)
+    return end < this.#length ? end : -1
   }
 
   /** No row has so long a line: whatever it says is not its key. */

@@ -26,9 +26,15 @@ export class RegularFile {
     throw new NotRegular(kindOf(stats))
   }
 
-  /** @param from where to begin. @returns fewer bytes if the file is shorter */
-  read(bytes: number, from = 0): Buffer {
-    const buffer = Buffer.allocUnsafe(Math.max(0, Math.min(bytes, this.bytes - from)))
+  /**
+   * @param from where to begin
+   * @param into a buffer that is used again and again, if it is large enough
+   * @returns fewer bytes if the file is shorter
+   */
+  read(bytes: number, from = 0, into?: Buffer): Buffer {
+    const most = Math.max(0, Math.min(bytes, this.bytes - from))
+    const isEnough = into !== undefined && into.length >= most
+    const buffer = isEnough ? into.subarray(0, most) : Buffer.allocUnsafe(most)
     let done = 0
     while (done < buffer.length) {
       const length = readSync(this.#file, buffer, done, buffer.length - done, from + done)
