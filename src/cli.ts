@@ -7,19 +7,8 @@ import { type ExitCode, exitCodes, Foreseen, reportEnd } from './errors.ts'
 import { endedEarly, hasLoadedModule } from './io/analysis-module.ts'
 import { fileError } from './io/files.ts'
 import { Block, StatusLine } from './io/terminal.ts'
-import { addAggregate } from './verbs/aggregate.ts'
-import { addCarryOver } from './verbs/carry-over.ts'
-import { addCheck } from './verbs/check.ts'
-import { addHistogram } from './verbs/histogram.ts'
-import { addMeasure } from './verbs/measure.ts'
-import { addMksubmit } from './verbs/mksubmit.ts'
-import { addModel } from './verbs/model.ts'
-import { addNew } from './verbs/new.ts'
-import { addRun } from './verbs/run.ts'
-import { addStatus } from './verbs/status.ts'
 import type { Surroundings } from './verbs/surroundings.ts'
-import { addWatch } from './verbs/watch.ts'
-import { addWhy } from './verbs/why.ts'
+import { verbsFor } from './verbs/table.ts'
 import { version } from './version.ts'
 
 const interrupt = new AbortController()
@@ -110,22 +99,7 @@ Five minutes to a chart:
 Exit codes: 0 done, 2 misuse, 3 rows are missing or would fail or none was measured, 4 jobs are stuck, 5 nothing to do, 70 a bug, 75 try another machine, 130 interrupted.`,
   )
 
-// Help lists them in this order.
-const verbs = [
-  addNew,
-  addMeasure,
-  addCheck,
-  addMksubmit,
-  addRun,
-  addCarryOver,
-  addWatch,
-  addStatus,
-  addWhy,
-  addHistogram,
-  addAggregate,
-  addModel,
-]
-for (const add of verbs) add(program, surroundings)
+for (const add of await verbsFor(process.argv[2])) add(program, surroundings)
 
 process.stdout.on('error', error => {
   // A reader such as `head` that has seen enough is no error; and a fragment is written all the same.

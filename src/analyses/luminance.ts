@@ -1,9 +1,6 @@
 // How bright a picture is perceived to be, from 0 to just under 1: one number, the tutorial's and Pillow's.
 
 import type { Analysis, Means } from './analysis.ts'
-import { openDecoder } from './decoder.ts'
-import { sumOnWhite } from './on-white.ts'
-import { openSumOfSquares } from './sum-of-squares.ts'
 
 /**
  * The root mean square R, G, B of each channel over all pixels of a picture, weighed by how bright each
@@ -32,6 +29,12 @@ export const luminance = {
   name: 'luminance',
   version: 1,
   async open(means: Means) {
+    // Who only plans needs none of them.
+    const [{ openDecoder }, { openSumOfSquares }, { sumOnWhite }] = await Promise.all([
+      import('./decoder.ts'),
+      import('./sum-of-squares.ts'),
+      import('./on-white.ts'),
+    ])
     const [decoder, sumOfSquares] = await Promise.all([openDecoder(means), openSumOfSquares()])
     return {
       measure: (bytes: Uint8Array) =>

@@ -3,12 +3,9 @@
 
 import { basename } from 'node:path'
 import type { Analysis } from '../analyses/analysis.ts'
-import { modelFiles } from '../analyses/objects/model-files.ts'
-import { ownAnalysis } from '../analyses/own.ts'
 import { analysisNames, analysisOfTable, unknownAnalysis } from '../analyses/table.ts'
 import { defaultMaxPixels, type JobOptions } from '../data/job-words.ts'
 import { describeError, Foreseen, misuse } from '../errors.ts'
-import { bundleAnalysis, loadBundle } from '../io/analysis-bundle.ts'
 import { findModelFile } from '../io/model-cache.ts'
 import type { RuntimeNeeds } from '../io/payload-files.ts'
 
@@ -43,6 +40,7 @@ export async function chooseAnalysis(
   if (asked !== 'objects') {
     return { analysis, runtime: {}, wrapperName: 'run.sh', inputs: [], jobOptions: given }
   }
+  const { modelFiles } = await import('../analyses/objects/model-files.ts')
   const files = await modelFiles(options.model!)
   if (options.modelUrl !== undefined && files.length > 1) {
     throw misuse(
@@ -79,6 +77,10 @@ export async function chooseAnalysis(
 
 /** A person's module; what runs here is the very text that jobs run. */
 async function ownChoice(file: string, options: JobOptions): Promise<Chosen> {
+  const [{ ownAnalysis }, { bundleAnalysis, loadBundle }] = await Promise.all([
+    import('../analyses/own.ts'),
+    import('../io/analysis-bundle.ts'),
+  ])
   const bundle = await bundleAnalysis(file)
   const analysis = await ownAnalysis(loadBundle(bundle), { source: file, code: bundle.code })
   if ((analysisNames as string[]).includes(analysis.name)) {

@@ -15,7 +15,6 @@ import { formatRange, mostRows, type RowRange } from '../data/row-range.ts'
 import { describeError, type Foreseen, misuse } from '../errors.ts'
 import { readAsker } from '../io/asker.ts'
 import { defaultLimits } from '../io/limits.ts'
-import { bringModel } from './bring-model.ts'
 import { chooseAnalysis } from './choose-analysis.ts'
 import type { Job } from './job.ts'
 
@@ -30,7 +29,9 @@ export async function parseJob(words: readonly string[], environment: NodeJS.Pro
   const options: JobOptions = Object.fromEntries(
     Object.entries(jobOptionFlags).map(([name, flag]) => [name, values[flag]]),
   )
-  await bringModel(options, environment)
+  // What fetches is loaded by who may fetch: makeJob is for planning too.
+  if (options.modelUrl !== undefined)
+    await (await import('./bring-model.ts')).bringModel(options, environment)
   return makeJob(await chooseAnalysis(analysis, options), [out, first, count], options)
 }
 
