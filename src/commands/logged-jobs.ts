@@ -48,9 +48,6 @@ export async function findJobs(log: string, wanted: RowList | JobId): Promise<Lo
   return found
 }
 
-/** The event log that our submit descriptions name. */
-export const defaultLog = 'job.log'
-
 /** @returns the clusters with jobs that have not left the queue, by the log; none if there is no log */
 export async function findQueued(log: string): Promise<Cluster[]> {
   const jobs = await readJobs(log)

@@ -28,8 +28,9 @@ import { findResults, type ResultsOptions } from './find-results.ts'
 import { sayManifestChange } from './former-manifest.ts'
 import { lookAtManifest, warnOfFiles } from './look-at-manifest.ts'
 import { makeWrapper } from './make-wrapper.ts'
+import { warnOfTwice } from './planned-twice.ts'
 import { asTyped, checkPlanned, recallOptions, remember } from './recall.ts'
-import { parseRepairWishes, planMissing, type RepairOptions, repairWords, warnOfTwice } from './repair.ts'
+import { parseRepairWishes, type RepairOptions, repairWords } from './repair-wishes.ts'
 import { sweepWrappers } from './sweep-wrappers.ts'
 import { headerFileOf, keepHeaders, takeAlong, withContact, withHeaders } from './take-along.ts'
 import { writeDag } from './write-dag.ts'
@@ -92,13 +93,15 @@ export async function mksubmit(
   const isExplained = before !== undefined && sayManifestChange(before, facts, effects)
   const split = options.split ?? facts.bytes > smallManifestBytes
   const places = findResults([], typed, effects)
+  const whole = { facts, plan, places, isExplained }
+  // Fragments are read by who needs them.
   const repair =
-    repairWishes && (await planMissing({ facts, plan, places, isExplained }, rowsAJob, repairWishes, effects))
+    repairWishes && (await (await import('./repair.ts')).planMissing(whole, rowsAJob, repairWishes, effects))
   if (repair?.length === 0) return exitCodes.nothing
   // A DAG finds out for itself what is left.
   if (repair === undefined && !typed.dag) {
     const missing = planCommand({ ...known, id: plan }, { verb: 'mksubmit', missing: true })
-    await warnOfTwice({ facts, plan, places }, missing, effects)
+    await warnOfTwice(whole, missing, effects)
   }
   const jobs = repair?.length ?? countRanges(facts.rows, rowsAJob)
 

@@ -6,7 +6,7 @@ import { Foreseen } from '../errors.ts'
 import { earlierWrappers, removeWrapper } from '../io/wrapper-names.ts'
 import type { Effects } from './effects.ts'
 import { readJobs } from './followed-jobs.ts'
-import { defaultLog } from './logged-jobs.ts'
+import { defaultLog } from './queue-warning.ts'
 
 /** @param current stays; and so do all where it is not certain which jobs are left */
 export async function sweepWrappers(current: string, { say }: Pick<Effects, 'say'>): Promise<void> {

@@ -131,6 +131,13 @@ export function homeLine(
   return `${formatCount(home)} of ${plural(rows, 'row')} are home; ${next}`
 }
 
+/** The same if no more is known than the names of fragments. @returns undefined if none of them names such a row */
+export function homeLineByNames(home: number, rows: number, command: string): string | undefined {
+  if (home === 0) return undefined
+  const named = `${formatCount(home)} of ${plural(rows, 'row')} are home by the names of their fragments`
+  return `${named}; ${command} reads them, and plans what is missing`
+}
+
 const sum = (counts: Counts): number => [...counts.values()].reduce((total, rows) => total + rows, 0)
 
 const byCount = (counts: Counts): [string, number][] =>
