@@ -7,6 +7,7 @@ import { tooLongAHead } from './lenient-head.ts'
 import type { FetchLimits } from './limits.ts'
 import type { HttpProxy, Way } from './proxy.ts'
 import type { Setback } from './retry.ts'
+import { RefusedWay } from './sockets.ts'
 import { inTlsWords } from './unknown-authority.ts'
 import { isEarlyEnd } from './unreadable.ts'
 
@@ -28,7 +29,7 @@ export const nameProxy = (proxy: HttpProxy): string => `the proxy ${proxy.origin
 
 /** Node's and OpenSSL's names for a certificate or handshake that is refused. */
 const tlsCode =
-  /^(CERT_|ERR_TLS_|ERR_SSL_|UNABLE_TO_|SELF_SIGNED_|DEPTH_ZERO_|CRL_|HOSTNAME_MISMATCH|INVALID_(CA|PURPOSE)|PATH_LENGTH_|EPROTO|UND_ERR_PRX_TLS)/
+  /^(CERT_|ERR_TLS_|ERR_SSL_|UNABLE_TO_|SELF_SIGNED_|DEPTH_ZERO_|CRL_|HOSTNAME_MISMATCH|INVALID_(CA|PURPOSE)|PATH_LENGTH_|EPROTO)/
 
 /** Codes of Node and the system before there is a connection; the words follow "… : ". */
 const unconnected: Readonly<Record<string, readonly [code: FailureCode, words: string]>> = {
@@ -74,7 +75,7 @@ function noConnection(code: string, error: unknown, { host, way, limits }: Scene
   }
   const timedOut =
     code === 'UND_ERR_CONNECT_TIMEOUT' || code === 'ETIMEDOUT' || code === 'UND_ERR_HEADERS_TIMEOUT'
-  if (tlsCode.test(code) && code !== 'UND_ERR_PRX_TLS' && !way?.origin.startsWith('https:')) {
+  if (tlsCode.test(code) && !way?.origin.startsWith('https:')) {
     return {
       code: 'tls',
       sentence: `the secure connection to ${host} failed: ${inTlsWords(error)}`,
@@ -83,9 +84,9 @@ function noConnection(code: string, error: unknown, { host, way, limits }: Scene
   }
   const words = timedOut ? `no connection within ${seconds(limits.connectMs)}` : unconnected[code]?.[1]
   if (way !== undefined) {
-    // undici tells a refused CONNECT only in words.
-    const status = Number(/Proxy response \((\d{3})\)/.exec(reason)?.[1] ?? 0)
-    const what = status > 0 ? `it answered ${status} when asked for a way to ${host}` : (words ?? reason)
+    const status = error instanceof RefusedWay ? error.status : 0
+    const what =
+      status > 0 ? `it answered ${status} when asked for a way to ${host}` : (words ?? inTlsWords(error))
     return { code: 'bad-proxy', sentence: `${nameProxy(way)}: ${what}`, again: status === 0 || status >= 500 }
   }
   if (timedOut) return { code: 'connect-timeout', sentence: `${host}: ${words}`, again: true }

@@ -1,8 +1,7 @@
 // The connections to servers and proxies. The only file that knows undici.
 
-import type { Socket } from 'node:net'
 import { createSecureContext, getCACertificates, type SecureContext } from 'node:tls'
-import type { buildConnector, ProxyAgent, Client as ProxyClient } from 'undici'
+import type { Agent } from 'undici'
 import { userAgent } from '../data/contact.ts'
 import { version } from '../version.ts'
 import type { Asker } from './asker.ts'
@@ -12,7 +11,7 @@ import { type LenientRequest, requestLeniently } from './lenient-request.ts'
 import type { FetchLimits } from './limits.ts'
 import type { HttpProxy, Way } from './proxy.ts'
 import type { Network } from './request.ts'
-import { hearAuthority, withAuthority } from './unknown-authority.ts'
+import { namingAuthorities, socketOpener } from './sockets.ts'
 
 export interface Connections {
   readonly send: Network['send']
@@ -42,37 +41,39 @@ export async function openConnections(limits: FetchLimits, client: Client): Prom
     bodyTimeout: limits.bodyMs,
     maxHeaderSize: mostHeadBytes,
   } as const
-  const trust = trustOf(client)
   const connect = {
-    ...trust,
+    ...trustOf(client),
+    allowH2: false,
     timeout: limits.connectMs,
     autoSelectFamily: true,
     // Node gives the first of several addresses 250 ms, less than some honest hosts are away.
     autoSelectFamilyAttemptTimeout: Math.max(10, Math.min(1000, Math.floor(limits.connectMs / 4))),
   }
-  const connector = namingAuthorities(undici.buildConnector({ ...connect, allowH2: false }))
+  const connector = namingAuthorities(undici.buildConnector(connect))
   const agent = new undici.Agent({ ...options, connect: connector })
-  const tunnels = new Map<HttpProxy, ProxyAgent>()
+  const tunnels = new Map<HttpProxy, Agent>()
   const openSocket = socketOpener(
     connector,
+    // A proxy that takes CONNECT and says nothing would otherwise keep us for undici's 300 s.
     proxy => new undici.Client(proxy, { connect, headersTimeout: limits.connectMs }),
   )
   const closing = new AbortController()
   /** Origins that answer in a way which undici does not read: they are asked leniently from the start. */
   const strange = new Set<string>()
 
-  function tunnelThrough(proxy: HttpProxy): ProxyAgent {
+  /** Its connections lead through the proxy by CONNECT; undici's ProxyAgent makes them otherwise than the rest. */
+  function tunnelThrough(proxy: HttpProxy): Agent {
     let tunnel = tunnels.get(proxy)
     if (tunnel === undefined) {
-      tunnel = new undici.ProxyAgent({
+      tunnel = new undici.Agent({
         ...options,
-        uri: proxy.origin,
-        ...(proxy.authorization === undefined ? {} : { token: proxy.authorization }),
-        proxyTls: connect,
-        requestTls: { ...trust, timeout: limits.connectMs, allowH2: false },
-        // A proxy that takes CONNECT and says nothing would otherwise keep us for undici's 300 s.
-        clientFactory: (origin, given) =>
-          new undici.Pool(origin, { ...given, headersTimeout: limits.connectMs }),
+        connect: ({ protocol, host, hostname, port }, told) => {
+          const url = new URL(`${protocol}//${host ?? `${hostname}:${port}`}`)
+          openSocket(url, proxy, closing.signal).then(
+            socket => told(null, socket),
+            error => told(error, null),
+          )
+        },
       })
       tunnels.set(proxy, tunnel)
     }
@@ -81,13 +82,9 @@ export async function openConnections(limits: FetchLimits, client: Client): Prom
 
   function dispatch(url: URL, way: Way, { target, headers }: LenientRequest, exchange: Exchange): void {
     const { method } = exchange
-    if (way === undefined) {
-      agent.dispatch({ origin: url.origin, path: target, method, headers: [...headers] }, exchange)
-    } else if (url.protocol === 'https:') {
-      tunnelThrough(way).dispatch(
-        { origin: url.origin, path: target, method, headers: [...headers] },
-        exchange,
-      )
+    if (way === undefined || url.protocol === 'https:') {
+      const through = way === undefined ? agent : tunnelThrough(way)
+      through.dispatch({ origin: url.origin, path: target, method, headers: [...headers] }, exchange)
     } else {
       agent.dispatch(
         {
@@ -152,55 +149,4 @@ function describeRequest(url: URL, way: Way, headers: readonly string[]): Lenien
   if (way === undefined || url.protocol === 'https:') return { target: path, host: url.host, headers }
   const own = way.authorization === undefined ? [] : ['proxy-authorization', way.authorization]
   return { target: url.origin + path, host: url.host, headers: [...own, ...headers] }
-}
-
-/** As undici makes them; it returns the socket, which its types do not say. */
-type Connector = (...args: Parameters<buildConnector.connector>) => Socket
-
-/** A failure for an authority that is not known says which one. */
-const namingAuthorities =
-  (connector: buildConnector.connector): Connector =>
-  (options, callback) => {
-    let heard: () => string | undefined = () => undefined
-    const socket = connector(options, (...[error, connected]: Parameters<buildConnector.Callback>) =>
-      error === null ? callback(null, connected) : callback(withAuthority(error, heard()), null),
-    ) as unknown as Socket
-    heard = hearAuthority(socket)
-    return socket
-  }
-
-type SocketOpener = (url: URL, way: Way, closing: AbortSignal) => Promise<Socket>
-
-/** Connections of one request each, made as undici makes its own: with TLS, and CONNECT through a proxy. */
-function socketOpener(connector: Connector, openProxy: (proxy: URL) => ProxyClient): SocketOpener {
-  const reach = (url: URL, closing: AbortSignal, httpSocket?: Socket): Promise<Socket> => {
-    const { promise, resolve, reject } = Promise.withResolvers<Socket>()
-    const { host, protocol, port } = url
-    const hostname = url.hostname.replace(/^\[(.*)\]$/, '$1')
-    const socket = connector(
-      { hostname, host, protocol, port, ...(httpSocket && { httpSocket }) },
-      (error, connected) => (error === null ? resolve(connected) : reject(error)),
-    )
-    const breakOff = (): void => void socket.destroy(closing.reason)
-    closing.addEventListener('abort', breakOff)
-    return promise.finally(() => closing.removeEventListener('abort', breakOff))
-  }
-
-  return async (url, way, closing) => {
-    if (way === undefined) return reach(url, closing)
-    const proxy = new URL(way.origin)
-    if (url.protocol === 'http:') return reach(proxy, closing)
-    const client = openProxy(proxy)
-    const { socket, statusCode } = await client.connect({
-      path: `${url.hostname}:${url.port || 443}`,
-      headers: { host: url.host, ...(way.authorization && { 'proxy-authorization': way.authorization }) },
-      signal: closing,
-      ...(proxy.protocol === 'https:' && { servername: proxy.hostname }),
-    })
-    void client.close()
-    if (statusCode === 200) return reach(url, closing, socket as Socket)
-    socket.on('error', () => {}).destroy()
-    // As undici's ProxyAgent says it.
-    throw Object.assign(new Error(`Proxy response (${statusCode}) !== 200`), { code: 'UND_ERR_ABORTED' })
-  }
 }

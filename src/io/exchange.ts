@@ -145,7 +145,11 @@ export class Exchange {
   }
 
   onResponseError(_controller: Controller | null, error: unknown): void {
-    if (!this.#settled && this.onUnreadable !== undefined && isUnreadable(error)) {
+    if (
+      !this.#settled &&
+      this.onUnreadable !== undefined &&
+      isUnreadable(error, this.#stage === 'receiving')
+    ) {
       const readAgain = this.onUnreadable
       this.onUnreadable = undefined
       if (!this.#hasBytes) {

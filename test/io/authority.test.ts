@@ -64,6 +64,15 @@ describe('an authority that Node does not know', () => {
     expect(proxy.tunnels).toHaveLength(1)
   })
 
+  test('is named through a proxy as well, and asked by no other way', async () => {
+    const proxy = keep(await startForwardProxy())
+    const end = await keep(openFetcher(limits, { https_proxy: proxy.url }))
+      .fetch(`${server.url}/ok`)
+      .catch(error => error)
+    expect([end.code, end.message]).toEqual(['tls', expect.stringContaining('signed by "Campus CA"')])
+    expect(proxy.tunnels).toHaveLength(1)
+  })
+
   test('does not vouch for another host', async () => {
     const one = keep(openFetcher(limits, {}, trusting()))
     const end = await one.fetch(`${server.url.replace('127.0.0.1', 'localhost')}/ok`).catch(error => error)
