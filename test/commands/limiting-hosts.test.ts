@@ -1,8 +1,9 @@
 // `photogrid luminance` and `check` as they are typed, at real servers that limit: every row comes home.
 
 import { readFileSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { execa } from 'execa'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { parseFragment } from '../../src/data/fragment-reader.ts'
 import { isFailed } from '../../src/data/outcome.ts'
@@ -93,6 +94,30 @@ test('a host that puts everybody off for a day is left alone, and its rows say s
     tries: 0,
     message: expect.stringContaining('86400 s of quiet'),
   })
+})
+
+test('rows that wait for their host at a checkpoint are left for the next go, and have not failed', async () => {
+  const cwd = freshFolder()
+  const worker = resolve(import.meta.dirname, '../../src/worker/main.ts')
+  const words = [worker, 'luminance', 'out.json', '0', String(rows), '--checkpoint-seconds', '1']
+  let port: number | undefined
+  const ends: [exitCode: number | undefined, done: string | undefined][] = []
+  while (ends.length < 3) {
+    // Each time it serves twenty rows, then goes away for longer than the test.
+    const own = await startFaultyServer({ picture: photograph, ...(port && { port }) })
+    port = own.port
+    const input = manifestOf('/away/a?after=20&ms=600000', own.url)
+    const { exitCode, stdout } = await execa(process.execPath, words, { cwd, reject: false, input })
+    ends.push([exitCode, /^\/\* (\d+) of 60 rows are done and kept \*\/$/m.exec(stdout)?.[1]])
+    await own.close()
+  }
+  expect(ends).toEqual([
+    [85, '20'],
+    [85, '40'],
+    [0, undefined],
+  ])
+  const { outcomes } = parseFragment(readFileSync(join(cwd, 'out.json')))
+  expect(outcomes.filter(isFailed)).toEqual([])
 })
 
 test('check asks as a job does, and finds nothing wrong with a host that limits', async () => {
