@@ -32,7 +32,7 @@ const rule = {
   spacedMs: 5,
   /** Pauses within a spell, by how much each grows; the longest, and for a host that has hardly accepted anything. */
   firstPauseMs: 1000,
-  pauseGrowth: 2,
+  pauseGrowth: 1.7,
   longestPauseMs: 20_000,
   longestPauseOfUnknownMs: 30_000,
   known: 8,
@@ -161,8 +161,10 @@ export class Governor {
   }
 
   #endSpell(nowMs: number): void {
-    if (this.#spell!.isBusy && this.#acceptedEver < rule.known)
-      this.#pace.startLate(1000 / this.#spell!.pauseMs)
+    const { isBusy, pauses } = this.#spell!
+    // It was away, and has said nothing of how fast it may be asked.
+    if (!isBusy && pauses >= rule.doubtAfter) this.#pace.restore()
+    if (isBusy && this.#acceptedEver < rule.known) this.#pace.startLate(1000 / this.#spell!.pauseMs)
     this.#spell = undefined
     this.#mark(nowMs)
   }

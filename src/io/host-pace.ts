@@ -35,6 +35,7 @@ export class HostPace {
   #n = 0
   #k = rule.k
   #between = rule.k * rule.kShare
+  #before = { search: this.#search, top: this.#top, n: this.#n }
   #cutMs = Number.NEGATIVE_INFINITY
   #acceptedSinceCut = 0
   #grownMs = 0
@@ -72,6 +73,7 @@ export class HostPace {
 
   /** Too many a second were asked for. @param sentAt the pace at which the refused one was sent */
   cut(nowMs: number, sentAt: number): void {
+    this.#before = { search: this.#search, top: this.#top, n: this.#n }
     if (this.perSecond === Number.POSITIVE_INFINITY) {
       this.#search = this.#first(nowMs, rule.firstShare)
       return
@@ -93,6 +95,13 @@ export class HostPace {
   /** Too many at once were asked for: requests must only keep apart. */
   keepApart(nowMs: number): void {
     if (this.perSecond === Number.POSITIVE_INFINITY) this.#search = this.#first(nowMs, rule.capShare)
+  }
+
+  /** Takes the last cut back. */
+  restore(): void {
+    this.#search = this.#before.search
+    this.#top = this.#before.top
+    this.#n = this.#before.n
   }
 
   /** From now on is counted anew. */
