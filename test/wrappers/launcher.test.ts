@@ -1,6 +1,7 @@
 // The commands on an access point: `photogrid` and `mksubmit` find their program and the locked Node from
 // wherever npm puts a link to them.
 
+import { spawnSync } from 'node:child_process'
 import { copyFileSync, realpathSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join, relative } from 'node:path'
 import { describe, expect, it } from 'vitest'
@@ -87,6 +88,29 @@ describe('the launchers', { timeout: 30_000 }, () => {
 
     expect(ended).toMatchObject({ code: 0, stderr: '' })
     expect(ended.stdout).toContain('["mksubmit","200"]')
+  })
+
+  it('give what measures the memory settings and the scheduling class of a job, and no other verb', () => {
+    const { home, run } = installIn(newFolder(), 'dist/cli.mjs')
+    lockNodeIn(join(home, 'node_modules'))
+    writeFileSync(
+      join(home, 'dist/cli.mjs'),
+      `import { readFileSync } from 'node:fs'
+       const { MALLOC_ARENA_MAX, MALLOC_TRIM_THRESHOLD_, GLIBC_TUNABLES } = process.env
+       // Its 41st field, counted from the third, which follows the name (proc_pid_stat(5)).
+       const policy = readFileSync('/proc/self/stat', 'utf8').split(') ').at(-1).split(' ')[41 - 3]
+       console.log(MALLOC_ARENA_MAX, MALLOC_TRIM_THRESHOLD_, GLIBC_TUNABLES, policy)`,
+    )
+    const shown = (verb: string, environment = {}): string =>
+      run(join(home, 'wrappers/photogrid'), [verb], { PATH: process.env.PATH!, ...environment }).stdout
+    const other = shown('mksubmit').trim().split(' ').at(-1)
+    const batch = spawnSync('chrt', ['-b', '0', 'true']).status === 0 ? '3' : other
+
+    expect(shown('mksubmit')).toBe(`undefined undefined undefined ${other}\n`)
+    for (const verb of ['luminance', 'objects', 'measure', 'run']) {
+      expect(shown(verb)).toBe(`1 2147483647 glibc.malloc.hugetlb=1 ${batch}\n`)
+    }
+    expect(shown('run', { MALLOC_ARENA_MAX: '4' })).toMatch(/^4 /)
   })
 
   it('return the program’s exit code', () => {
