@@ -4,6 +4,7 @@
 import { constants } from 'node:os'
 import { exitCodes, reportEnd } from '../errors.ts'
 import { endedEarly, hasLoadedModule } from '../io/analysis-module.ts'
+import { laterFiles } from '../io/later-files.ts'
 import { parseJob } from './arguments.ts'
 import { runJob } from './job.ts'
 
@@ -31,7 +32,9 @@ for (const name of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) {
 try {
   const job = await parseJob(process.argv.slice(2), process.env)
   mayCheckpoint = job.checkpointMs !== undefined
+  const bringSharp = laterFiles(import.meta.dirname)
   const end = await runJob(job, {
+    ...(bringSharp && { bringSharp }),
     manifest: process.stdin,
     environment: process.env,
     print: line => process.stdout.write(line),

@@ -112,6 +112,7 @@ ${stub.worker ?? 'echo whole > "$2"'}
   const files = [
     fileOfBytes('bin/node', node, true),
     ...(stub.ballast ? [fileOfBytes('ballast', stub.ballast)] : []),
+    fileOfBytes('probe.cjs', ''),
     fileOfBytes('worker.mjs', ''),
   ]
   const chunks: Buffer[] = []
