@@ -4,9 +4,9 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { expect, it } from 'vitest'
 import { photogrid } from '../photogrid.ts'
-import { bothVersions, needPool, type Pool, startPool } from './pool.ts'
+import { describeOnPools } from './on-pools.ts'
 
 const minute = 60_000
 /** Uses so much memory, and lasts until that is seen. */
@@ -17,23 +17,13 @@ exec perl -e 'vec($x, ${megabytes} << 20, 8) = 1; sleep ${seconds}'
 `
 const ends = (code: number): string => `#!/bin/sh\n: > "$2"; echo "photogrid: why" >&2; exit ${code}\n`
 
-describe.each(bothVersions)('on a real pool of %s', async (_, suite) => {
-  if (!(await needPool(suite))) {
-    it.skip('needs the pool', () => {})
-    return
-  }
-  let pool: Pool
-  beforeAll(async () => {
-    const extraConfig = 'use POLICY: HOLD_IF_MEMORY_EXCEEDED\nPID_SNAPSHOT_INTERVAL = 1\n'
-    pool = await startPool({ suite, slots: 8, extraConfig })
-  })
-  afterAll(() => pool?.stop())
-
+const extraConfig = 'use POLICY: HOLD_IF_MEMORY_EXCEEDED\nPID_SNAPSHOT_INTERVAL = 1\n'
+describeOnPools('on a real pool of %s', { slots: 8, extraConfig }, on => {
   // All the same: a slot that was larger would be used again for the next job.
   const little = ['--request-memory', '128 MB', '--request-disk', '10 MB']
   /** One job of the template, whose program is this script; ten minutes are two seconds, five are twenty. */
   async function submit(script: string, ...words: string[]) {
-    const folder = await pool.folder({ 'manifest.txt': 'a.jpg 1\n', 'cause.sh': script })
+    const folder = await on.pool.folder({ 'manifest.txt': 'a.jpg 1\n', 'cause.sh': script })
     const { stdout, stderr, exitCode } = await photogrid(folder, ['mksubmit', '1', ...little, ...words])
     expect(exitCode, stderr).toBe(0)
     const text = stdout
@@ -41,8 +31,8 @@ describe.each(bothVersions)('on a real pool of %s', async (_, suite) => {
       .replace('> 600', '> 2')
       .replace('> 300', '> 20')
     writeFileSync(join(folder, 'submit.sub'), text)
-    await pool.give(folder)
-    const { cluster } = await pool.submit('submit.sub', folder)
+    await on.pool.give(folder)
+    const { cluster } = await on.pool.submit('submit.sub', folder)
     const events = (): string =>
       readFileSync(join(folder, 'job.log'), 'utf8').replace(/^(?!\d{3} \().*\n/gm, '')
     return {
@@ -51,7 +41,7 @@ describe.each(bothVersions)('on a real pool of %s', async (_, suite) => {
       events: () => (events().match(/^(005|012|013) /gm) ?? []).join('').trim(),
       log: () => readFileSync(join(folder, 'job.log'), 'utf8'),
       attributes: async (...names: string[]): Promise<string> =>
-        (await pool.run('condor_q', [String(cluster), '-af', ...names])).stdout,
+        (await on.pool.run('condor_q', [String(cluster), '-af', ...names])).stdout,
     }
   }
   const until = async (what: () => string, expected: string): Promise<void> => {
@@ -70,10 +60,10 @@ describe.each(bothVersions)('on a real pool of %s', async (_, suite) => {
       const enough = await submit(greedy(190, 6))
       const noOutput = await submit('#!/bin/sh\nexit 0\n')
       const byHand = await submit(ends(0), '--requirements', 'False')
-      await pool.run('condor_hold', [String(byHand.cluster)])
+      await on.pool.run('condor_hold', [String(byHand.cluster)])
 
       // 75: elsewhere each time, and out of the queue when the tries are used up.
-      await pool.wait(elsewhere.cluster)
+      await on.pool.wait(elsewhere.cluster)
       expect(elsewhere.events()).toBe('005')
       const sites = [...elsewhere.log().matchAll(/GLIDEIN_ResourceName = "(.*)"/g)].map(([, site]) => site)
       expect(sites).toHaveLength(3)
@@ -92,7 +82,7 @@ describe.each(bothVersions)('on a real pool of %s', async (_, suite) => {
       const shown = ['RequestMemory', 'NumHolds', 'HoldReasonCode', 'HoldReasonSubCode']
       await until(memory.events, '012 013 012')
       expect(await memory.attributes(...shown)).toBe('256 2 21 102')
-      await pool.wait(enough.cluster)
+      await on.pool.wait(enough.cluster)
       expect(enough.events()).toBe('012 013 005')
 
       // A file that does not travel: three releases, ten minutes (here two seconds) after each hold.
@@ -108,7 +98,7 @@ describe.each(bothVersions)('on a real pool of %s', async (_, suite) => {
         null,
         '012',
       ])
-      await pool.run('condor_rm', ['-all'])
+      await on.pool.run('condor_rm', ['-all'])
     },
     5 * minute,
   )

@@ -3,68 +3,52 @@
 
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { expect, it } from 'vitest'
 import type { Fragment } from '../../src/data/fragment.ts'
 import { isFailed } from '../../src/data/outcome.ts'
 import { numberedManifest } from '../made/manifest.ts'
 import { severalPhotographs } from '../made/photographs.ts'
 import { photogrid } from '../photogrid.ts'
-import { type PictureProxy, startPictureProxy } from './picture-proxy.ts'
-import { bothVersions, needPool, type Pool, startPool } from './pool.ts'
+import { describeOnPools } from './on-pools.ts'
 
 const manifest = numberedManifest(200)
 const rowOf = (url: string): number => Number(/\?row=(\d+)$/.exec(url)?.[1])
 const minute = 60_000
 
-describe.each(bothVersions)('on a pool of %s', async (_, suite) => {
-  if (!(await needPool(suite))) {
-    it.skip('needs the pool', () => {})
-    return
-  }
-  let pool: Pool
-  let proxy: PictureProxy
-  beforeAll(async () => {
-    proxy = await startPictureProxy(severalPhotographs)
-    pool = await startPool({ suite, slots: 4 })
-  })
-  afterAll(async () => {
-    await pool?.stop()
-    await proxy?.close()
-  })
-
+describeOnPools('on a pool of %s', { slots: 4, pictures: severalPhotographs }, on => {
   it.each([
     ['the whole manifest', []],
     ['its part of the manifest, jobs made as they are needed', ['--split', '--max-idle', '2']],
   ])(
     '--missing finishes what was removed or failed, each job with %s',
     async (_, more) => {
-      const folder = await pool.folder({ 'manifest.txt': manifest })
-      const ours = ['--row-timeout', '8', '--append', `environment = "http_proxy=${proxy.url}"`]
+      const folder = await on.pool.folder({ 'manifest.txt': manifest })
+      const ours = ['--row-timeout', '8', '--append', `environment = "http_proxy=${on.proxy.url}"`]
       const mksubmit = async (...words: string[]) => {
         const ran = await photogrid(folder, ['mksubmit', ...words, ...ours, ...more])
         writeFileSync(join(folder, 'submit.sub'), ran.stdout)
-        await pool.give(folder)
+        await on.pool.give(folder)
         return ran
       }
-      const submit = () => pool.submit('submit.sub', folder)
+      const submit = () => on.pool.submit('submit.sub', folder)
 
       // Of 200 rows 4 are gone, 3 answer 503 for ever, and 12 until the second round.
       let isSick = true
       const isGone = (row: number): boolean => row % 50 === 7
       const isDead = (row: number): boolean => row % 70 === 11
-      proxy.refusal = url => {
+      on.proxy.refusal = url => {
         const row = rowOf(url)
         if (isGone(row)) return 404
         return isDead(row) || (isSick && row % 17 === 3) ? 503 : undefined
       }
-      proxy.latencyMs = 300
+      on.proxy.latencyMs = 300
       await mksubmit('25')
       const { cluster } = await submit()
       // Late materialization makes job 1 with the first ones; its rows are 25 to 49.
-      await pool.event(cluster, '001')
-      await pool.run('condor_rm', [`${cluster}.1`], { cwd: folder })
-      proxy.latencyMs = 0
-      await pool.wait(cluster, 4 * minute)
+      await on.pool.event(cluster, '001')
+      await on.pool.run('condor_rm', [`${cluster}.1`], { cwd: folder })
+      on.proxy.latencyMs = 0
+      await on.pool.wait(cluster, 4 * minute)
 
       const { stdout: about } = await photogrid(folder, ['why', '30'])
       expect(about).toContain(`job ${cluster}.1: rows 25-25\n`)
@@ -85,7 +69,7 @@ describe.each(bothVersions)('on a pool of %s', async (_, suite) => {
         }
         said.push(stderr.split('\n')[0])
         const again = await submit()
-        await pool.wait(again.cluster, 4 * minute)
+        await on.pool.wait(again.cluster, 4 * minute)
         isSick = false
       }
       // Row 37 is one of the twelve, and was in the job that was removed. A slow machine may fail with timeout.
@@ -97,11 +81,11 @@ describe.each(bothVersions)('on a pool of %s', async (_, suite) => {
       expect(summary).toMatchObject({ ...{ complete: true, measured: 193, failed: 7, duplicates: 0 } })
       expect(summary.causes['http-404']).toBe(4)
 
-      const clean = await pool.folder({ 'manifest.txt': manifest })
+      const clean = await on.pool.folder({ 'manifest.txt': manifest })
       const run = ['run', '200', '--row-timeout', '8']
-      await photogrid(clean, run, { env: { http_proxy: proxy.url } })
+      await photogrid(clean, run, { env: { http_proxy: on.proxy.url } })
       expect(readingsOf(folder)).toEqual(readingsOf(clean))
-      proxy.refusal = () => undefined
+      on.proxy.refusal = () => undefined
     },
     8 * minute,
   )

@@ -4,53 +4,37 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { expect, it } from 'vitest'
 import type { Fragment } from '../../src/data/fragment.ts'
 import { readFragmentOf } from '../home-files.ts'
 import { photograph } from '../made/photographs.ts'
 import { photogrid } from '../photogrid.ts'
-import { type PictureProxy, startPictureProxy } from './picture-proxy.ts'
-import { bothVersions, needPool, type Pool, startPool } from './pool.ts'
+import { describeOnPools } from './on-pools.ts'
 
 const minute = 60_000
 
-describe.each(bothVersions)('on a real pool of %s', async (_, suite) => {
-  if (!(await needPool(suite))) {
-    it.skip('needs the pool', () => {})
-    return
-  }
-  let pool: Pool
-  let proxy: PictureProxy
-  beforeAll(async () => {
-    proxy = await startPictureProxy([photograph])
-    pool = await startPool({ suite, slots: 4 })
-  })
-  afterAll(async () => {
-    await pool?.stop()
-    await proxy?.close()
-  })
-
+describeOnPools('on a real pool of %s', { slots: 4, pictures: [photograph] }, on => {
   /** One job of 60 rows, each of which takes its time. */
   async function submit(name: string, checkpointSeconds: number) {
     const rows = Array.from({ length: 60 }, (_, row) => `http://${name}.example/${row}.jpg ${1900 + row}\n`)
-    const folder = await pool.folder({ 'manifest.txt': rows.join('') })
-    const environment = ['--append', `environment = "http_proxy=${proxy.url}"`, '--connections', '2']
+    const folder = await on.pool.folder({ 'manifest.txt': rows.join('') })
+    const environment = ['--append', `environment = "http_proxy=${on.proxy.url}"`, '--connections', '2']
     const { stdout, stderr, exitCode } = await photogrid(folder, ['mksubmit', '60', ...environment])
     expect(exitCode, stderr).toBe(0)
     const text = stdout.replace('--checkpoint-seconds 1800', `--checkpoint-seconds ${checkpointSeconds}`)
     writeFileSync(join(folder, 'submit.sub'), text)
-    await pool.give(folder)
+    await on.pool.give(folder)
     const before = new Set(readdirSync(folder))
     const asked = (): number[] =>
-      [...proxy.asked].filter(([url]) => url.includes(`//${name}.`)).map(([, times]) => times)
+      [...on.proxy.asked].filter(([url]) => url.includes(`//${name}.`)).map(([, times]) => times)
     const untilAsked = async (times: number): Promise<void> => {
       const until = Date.now() + minute
       while (asked().length < times && Date.now() < until) await sleep(20)
       expect(asked().length).toBeGreaterThanOrEqual(times)
     }
-    const { cluster } = await pool.submit('submit.sub', folder)
+    const { cluster } = await on.pool.submit('submit.sub', folder)
     const home = async (): Promise<Fragment> => {
-      await pool.wait(cluster, 3 * minute)
+      await on.pool.wait(cluster, 3 * minute)
       const newer = readdirSync(folder).filter(file => !before.has(file))
       const name = `results-0-60.luminance.${cluster}-`
       expect(newer.sort()).toEqual(['job.log', expect.stringContaining(name)])
@@ -65,23 +49,23 @@ describe.each(bothVersions)('on a real pool of %s', async (_, suite) => {
   it(
     'what a job had is not done again: evicted, held and released, or with its sandbox gone after a checkpoint',
     async () => {
-      proxy.latencyMs = 250
+      on.proxy.latencyMs = 250
       const evicted = await submit('evicted', 1800)
       const held = await submit('held', 1800)
       const vanished = await submit('vanished', 3)
       await evicted.untilAsked(20)
-      await pool.run('condor_vacate_job', [evicted.id])
+      await on.pool.run('condor_vacate_job', [evicted.id])
       await held.untilAsked(20)
-      await pool.run('condor_hold', [held.id])
+      await on.pool.run('condor_hold', [held.id])
       // A checkpoint means a new start in the same sandbox, which shows in rows that go on.
       await vanished.untilAsked(30)
       const askedBefore = vanished.asked().length
-      await pool.run('condor_vacate_job', ['-fast', vanished.id])
-      await pool.event(held.cluster, '012')
-      await pool.event(evicted.cluster, '004')
-      await pool.event(vanished.cluster, '004')
-      await pool.run('condor_release', [held.id])
-      proxy.latencyMs = 50
+      await on.pool.run('condor_vacate_job', ['-fast', vanished.id])
+      await on.pool.event(held.cluster, '012')
+      await on.pool.event(evicted.cluster, '004')
+      await on.pool.event(vanished.cluster, '004')
+      await on.pool.run('condor_release', [held.id])
+      on.proxy.latencyMs = 50
 
       // What was underway is given up: two connections.
       const first = await evicted.home()

@@ -5,33 +5,23 @@ import { appendFileSync, readdirSync, readFileSync, writeFileSync } from 'node:f
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { execa } from 'execa'
-import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
+import { expect, it, onTestFinished } from 'vitest'
 import type { WatchReport } from '../../src/data/watch-report.ts'
 import { launcher, photogrid } from '../photogrid.ts'
-import { bothVersions, needPool, type Pool, startPool } from './pool.ts'
+import { describeOnPools } from './on-pools.ts'
 
 const minute = 60_000
 
-describe.each(bothVersions)('beside a pool of %s', async (_, suite) => {
-  if (!(await needPool(suite))) {
-    it.skip('needs the pool', () => {})
-    return
-  }
-  let pool: Pool
-  beforeAll(async () => {
-    pool = await startPool({ suite, slots: 4 })
-  })
-  afterAll(() => pool?.stop())
-
+describeOnPools('beside a pool of %s', { slots: 4 }, on => {
   /** A plan of 60 painted photographs, ready to be submitted from the folder. */
   async function plan(...words: string[]): Promise<string> {
-    const outer = await pool.folder({})
+    const outer = await on.pool.folder({})
     await photogrid(outer, ['new', 'photodemo'])
     const folder = join(outer, 'photodemo')
     const { stdout, stderr, exitCode } = await photogrid(folder, ['mksubmit', '15', ...words])
     expect(exitCode, stderr).toBe(0)
     writeFileSync(join(folder, 'submit.sub'), stdout)
-    await pool.give(outer)
+    await on.pool.give(outer)
     return folder
   }
 
@@ -66,13 +56,13 @@ describe.each(bothVersions)('beside a pool of %s', async (_, suite) => {
       const folder = await plan('--max-idle', '1')
       const { running, reports, until } = watch(folder)
       await until(({ stalls }) => stalls[0]?.code === 'not-submitted')
-      const { cluster } = await pool.submit('submit.sub', folder)
+      const { cluster } = await on.pool.submit('submit.sub', folder)
       expect((await until(({ moreJobs }) => moreJobs)).clusters).toEqual([cluster])
 
-      await pool.run('condor_hold', [`${cluster}.0`], { cwd: folder })
+      await on.pool.run('condor_hold', [`${cluster}.0`], { cwd: folder })
       const { holds } = await until(({ jobs }) => jobs.held === 1)
       expect(holds).toMatchObject([{ code: 1, jobs: 1, releasing: 0, next: `condor_release ${cluster}` }])
-      await pool.run('condor_release', [`${cluster}.0`], { cwd: folder })
+      await on.pool.run('condor_release', [`${cluster}.0`], { cwd: folder })
 
       const { exitCode, stderr } = await running
       expect({ stderr, exitCode }).toMatchObject({ exitCode: 0 })
@@ -83,7 +73,7 @@ describe.each(bothVersions)('beside a pool of %s', async (_, suite) => {
       const measured = reports.map(({ rows }) => rows.measured)
       expect(measured).toEqual(measured.toSorted((a, b) => a - b))
 
-      await pool.wait(cluster)
+      await on.pool.wait(cluster)
       const { stdout } = await photogrid(folder, ['histogram', '--last', '--by', 'exit', '--json'])
       expect(JSON.parse(stdout)).toMatchObject({
         clusters: [cluster],
@@ -99,7 +89,7 @@ describe.each(bothVersions)('beside a pool of %s', async (_, suite) => {
       const folder = await plan()
       const [copy] = readdirSync(join(folder, 'manifest.d'))
       appendFileSync(join(folder, 'manifest.d', copy!), 'file:/photos/one-more.jpg 1900\n')
-      const { cluster } = await pool.submit('submit.sub', folder)
+      const { cluster } = await on.pool.submit('submit.sub', folder)
       const { running, reports } = watch(folder)
       const { exitCode, stderr } = await running
       expect(exitCode, stderr + readFileSync(join(folder, 'job.log'), 'utf8')).toBe(4)
@@ -108,7 +98,7 @@ describe.each(bothVersions)('beside a pool of %s', async (_, suite) => {
       expect(holds).toMatchObject([{ code: 3, subcode: 2, jobs: 4, releasing: 0 }])
       expect(holds[0]!.reason).toContain('photogrid ended with exit code 2')
       expect(stalls).toMatchObject([{ code: 'all-held', isFinal: true }])
-      await pool.run('condor_rm', [String(cluster)], { cwd: folder })
+      await on.pool.run('condor_rm', [String(cluster)], { cwd: folder })
     },
     5 * minute,
   )
@@ -117,12 +107,12 @@ describe.each(bothVersions)('beside a pool of %s', async (_, suite) => {
     'names a factory that is paused',
     async () => {
       const folder = await plan('--max-idle', '1', '--requirements', 'False')
-      const { cluster } = await pool.submit('submit.sub', folder)
-      await pool.run('condor_hold', [String(cluster)], { cwd: folder })
+      const { cluster } = await on.pool.submit('submit.sub', folder)
+      await on.pool.run('condor_hold', [String(cluster)], { cwd: folder })
       const { until } = watch(folder)
       const { stalls } = await until(report => report.stalls.some(({ code }) => code === 'factory-paused'))
       expect(stalls[0]!.next).toBe(`condor_release ${cluster}`)
-      await pool.run('condor_rm', [String(cluster)], { cwd: folder })
+      await on.pool.run('condor_rm', [String(cluster)], { cwd: folder })
     },
     5 * minute,
   )
