@@ -21,7 +21,16 @@ export interface TurboJpeg {
 type Use<T> = (samples: Uint8Array, channels: 1 | 3) => T
 
 /** TJPARAM_…, TJPF_…, TJINIT_…: an enumeration each. */
-const parameters = { stopOnWarning: 0, width: 5, height: 6, scanLimit: 13 } as const
+const parameters = {
+  stopOnWarning: 0,
+  width: 5,
+  height: 6,
+  colourSpace: 8,
+  scanLimit: 13,
+  saveMarkers: 25,
+} as const
+/** TJCS_RGB, TJCS_YCbCr, TJCS_GRAY. */
+const channelsOfSpace: readonly number[] = [3, 3, 1]
 const pixelFormats = { 1: 6, 3: 0 } as const
 const decompression = 1
 
@@ -71,14 +80,17 @@ export async function openTurboJpeg(threads: number): Promise<TurboJpeg> {
   return {
     async decode(bytes, header, use) {
       const slot = idle.pop() ?? new Slot(library)
+      let isClean = false
       try {
         const samples = slot.begin(bytes, header)
         if (samples === undefined) return undefined
         const aside = threads > 1 || header.process === 2 || samples.length > 3 * brief
         const isWhole = await slot.decompress(bytes, header, samples, aside)
+        isClean = isWhole
         return isWhole ? { result: use(samples, header.channels as 1 | 3) } : undefined
       } finally {
-        if (idle.length < threads) idle.push(slot.rest())
+        // After a header that is refused the decompressor takes no other one, and may keep a part of its tables.
+        if (isClean && idle.length < threads) idle.push(slot.rest())
         else slot.close()
       }
     },
@@ -97,15 +109,19 @@ class Slot {
     if (handle === null) throw new Error('libturbojpeg gives no decompressor')
     library.set(handle, parameters.stopOnWarning, 1)
     library.set(handle, parameters.scanLimit, mostScans)
+    // Colour profiles are ignored, and a damaged one is no reason to warn.
+    library.set(handle, parameters.saveMarkers, 0)
     this.#handle = handle
   }
 
-  /** Room for the samples, once the library has found the size that the header says: it would write as many. */
+  /** Room for the samples, if the library finds the size and channels that the header says: so many would it write. */
   begin(bytes: Uint8Array, { width, height, channels }: JpegHeader): Uint8Array | undefined {
     const { readHeader, get } = this.#library
     if (readHeader(this.#handle, bytes, bytes.length) !== 0) return undefined
     const isAsSaid =
-      get(this.#handle, parameters.width) === width && get(this.#handle, parameters.height) === height
+      get(this.#handle, parameters.width) === width &&
+      get(this.#handle, parameters.height) === height &&
+      channelsOfSpace[get(this.#handle, parameters.colourSpace)] === channels
     if (!isAsSaid) return undefined
     const size = width * height * channels
     if (this.#memory.length < size) this.#memory = Buffer.allocUnsafeSlow(size)

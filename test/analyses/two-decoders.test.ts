@@ -10,6 +10,7 @@ import { openTurboJpeg } from '../../src/analyses/turbojpeg.ts'
 import { RowFailure } from '../../src/errors.ts'
 import { turbojpegFile, turbojpegTitle } from '../../src/io/turbojpeg-file.ts'
 import { hostileFiles } from '../made/hostile.ts'
+import { damaged, endedEarly, isRare, jpegs } from '../made/jpegs.ts'
 import { photograph, photographs } from '../made/photographs.ts'
 import { describeCollected, testdata } from '../testdata.ts'
 
@@ -74,6 +75,37 @@ describe('both decoders agree on pictures made here', () => {
   })
 })
 
+describe('both decoders agree on every kind of JPEG that libjpeg writes', () => {
+  it.each(Object.entries(jpegs))('%s', async (name, bytes) => {
+    const before = taken
+    await expectAgreement(bytes)
+    expect(taken - before).toBe(isRare(name) ? 0 : 1)
+  })
+
+  it.each(Object.entries(jpegs).filter(([name]) => name.endsWith('progressive')))(
+    '%s that ends after some of its scans',
+    async (_, bytes) => {
+      for (const early of endedEarly(bytes)) await expectAgreement(early)
+    },
+  )
+
+  it.each(Object.entries(jpegs).filter(([name]) => !name.includes(' of ')))(
+    '%s, damaged',
+    async (_, bytes) => {
+      for (const spoilt of damaged(bytes, 12, bytes.length)) await expectAgreement(spoilt)
+    },
+  )
+
+  it('of many scans, as far as libvips reads', async () => {
+    const whole = jpegs['4:4:4 progressive']!
+    const scan = whole.lastIndexOf(Buffer.of(0xff, 0xda))
+    const [head, last, end] = [whole.subarray(0, scan), whole.subarray(scan, -2), whole.subarray(-2)]
+    for (const count of [50, 99, 101, 2000]) {
+      await expectAgreement(Buffer.concat([head, ...Array.from({ length: count }, () => last), end]))
+    }
+  })
+})
+
 describeCollected('both decoders agree on collected pictures', () => {
   const files = ['photos', 'hostile', 'cases'].flatMap(folder =>
     readdirSync(join(testdata, folder), { recursive: true, encoding: 'utf8' })
@@ -91,6 +123,30 @@ describe('libjpeg-turbo', () => {
     for (let round = 0; round < 5; round += 1) {
       expect(await Promise.all(pictures.map(bytes => outcome(decoder, bytes)))).toEqual(expected)
     }
+  })
+
+  it('goes on with the next picture after one whose header is damaged', async () => {
+    const tables = photograph.indexOf(Buffer.of(0xff, 0xc4))
+    for (const [at, byte] of [
+      [3, 1],
+      [4, 77],
+      [5, 255],
+    ] as const) {
+      const spoilt = Buffer.from(photograph)
+      spoilt[tables + at] = byte
+      await expectAgreement(spoilt)
+      const before = taken
+      await expectAgreement(photograph)
+      expect(taken - before).toBe(1)
+    }
+  })
+
+  it('takes a picture whose colour profile is damaged', async () => {
+    // The fifth part of two.
+    const part = Buffer.from('\xff\xe2\0\x12ICC_PROFILE\0\x05\x02\xff\xff', 'latin1')
+    const before = taken
+    await expectAgreement(Buffer.concat([photograph.subarray(0, 2), part, photograph.subarray(2)]))
+    expect(taken - before).toBe(1)
   })
 
   it('never writes more samples than the header that was read promises', async () => {
