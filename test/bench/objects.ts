@@ -1,7 +1,6 @@
 // Looking for objects, photographs of 800x533 in a row on one core, by YOLOX-nano: what preparing a picture costs
 // beside the model itself, and the whole beside Python doing the same. CPU (user + system), start-up aside.
 
-import { execFileSync } from 'node:child_process'
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
@@ -10,6 +9,7 @@ import sharp from 'sharp'
 import { ensureWrapper } from '../../src/io/payload.ts'
 import { lacksTestdata, testdata } from '../testdata.ts'
 import { measure, median, medianOf, type Row } from './measure.ts'
+import { installPython } from './python-peer.ts'
 import { onOneCore, startRunner, workerEnvironment } from './runner.ts'
 
 const preparationShare = 0.4
@@ -34,7 +34,7 @@ export async function benchObjects(): Promise<Row[]> {
   const folder = mkdtempSync(join(tmpdir(), 'photogrid-bench-objects-'))
   try {
     const photos = await makePhotos(join(folder, 'photos'))
-    const python = installPython(join(folder, 'python'))
+    const python = pythonWithOnnx(join(folder, 'python'))
     const costs: { ours: Cost; peer: Cost | undefined }[] = []
     for (let time = 0; time < starts; time += 1) costs.push(...(await compare(photos, python)))
     const ours = costs.map(cost => cost.ours)
@@ -63,20 +63,11 @@ function collectedPhotos(): string[] {
   return readdirSync(folder).map(name => join(folder, name))
 }
 
-/** @returns a Python with onnxruntime of our own version, Pillow and numpy; undefined where they cannot be had */
-function installPython(folder: string): string | undefined {
+/** With onnxruntime of our own version. */
+function pythonWithOnnx(folder: string): string | undefined {
   const root = resolve(import.meta.dirname, '..', '..')
   const ours = readFileSync(join(root, 'node_modules', 'onnxruntime-node', 'package.json'), 'utf8')
-  const packages = [`onnxruntime==${JSON.parse(ours).version}`, 'pillow', 'numpy']
-  try {
-    execFileSync('python3', ['-m', 'venv', folder], { stdio: 'ignore' })
-    const python = join(folder, 'bin', 'python')
-    execFileSync(python, ['-m', 'pip', 'install', '-q', ...packages], { stdio: 'ignore', timeout: 300_000 })
-    return python
-  } catch {
-    console.log(`objects: ${packages.join(', ')} cannot be installed from PyPI here, nothing to compare with`)
-    return undefined
-  }
+  return installPython(folder, [`onnxruntime==${JSON.parse(ours).version}`, 'pillow', 'numpy'])
 }
 
 async function compare(photos: readonly string[], python: string | undefined) {
