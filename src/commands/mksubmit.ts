@@ -95,8 +95,9 @@ export async function mksubmit(
   const places = findResults([], typed, effects)
   const whole = { facts, plan, places, isExplained }
   // Fragments are read by who needs them.
-  const repair =
+  const planned =
     repairWishes && (await (await import('./repair.ts')).planMissing(whole, rowsAJob, repairWishes, effects))
+  const repair = planned?.jobs
   if (repair?.length === 0) return exitCodes.nothing
   // A DAG finds out for itself what is left.
   if (repair === undefined && !typed.dag) {

@@ -1,6 +1,7 @@
 // What is missing, by the fragments that are home: the jobs that `mksubmit --missing` and `run --missing` make
 // of it, and what they say about the rest.
 
+import type { Covered } from '../data/coverage.ts'
 import type { Fragment } from '../data/fragment.ts'
 import { FailedTries, planRepair, type RepairWishes, repairJobs, repairLines } from '../data/repair.ts'
 import type { RowList } from '../data/row-list.ts'
@@ -20,21 +21,24 @@ export interface WholePlan {
   readonly isExplained?: boolean
 }
 
-/**
- * Reads every fragment, and plans the rows that are worth another try.
- * @returns their jobs; none where there is nothing to do
- */
+/** Jobs, none if there is nothing to do, and what is home that they were planned by. */
+export interface Planned {
+  readonly jobs: readonly RowList[]
+  readonly covered: Covered
+}
+
+/** Reads every fragment, and plans the rows that are worth another try. */
 export async function planMissing(
   whole: WholePlan,
   rowsAJob: number,
   wishes: RepairWishes,
   effects: Pick<Effects, 'status' | 'say'>,
-): Promise<RowList[]> {
-  const { repair, refused } = lookAtHome(whole, wishes, effects)
-  for (const line of repairLines(repair, refused)) effects.say(line)
+): Promise<Planned> {
+  const { repair, covered } = lookAtHome(whole, wishes, effects)
+  for (const line of repairLines(repair, covered.refused)) effects.say(line)
   if (await warnOfQueue('their rows look missing too', effects))
     effects.say('    wait for them (photogrid watch), or remove them (condor_rm), and plan again')
-  return repairJobs(repair.todo, rowsAJob)
+  return { jobs: repairJobs(repair.todo, rowsAJob), covered }
 }
 
 /** Reads every fragment. */
@@ -48,5 +52,5 @@ export function lookAtHome(
   const { covered } = coverFragments(listFragments(places), facts, { plan, follow }, effects)
   if (!isExplained) sayFormerResults({ facts, plan, places, covered }, effects)
   const repair = planRepair(covered, tries, wishes)
-  return { repair, home: facts.rows - repair.missing, refused: covered.refused }
+  return { repair, home: facts.rows - repair.missing, covered }
 }

@@ -1,5 +1,6 @@
 // Says first that no row of a plan could be measured, where that is so.
 
+import type { Covered } from '../data/coverage.ts'
 import { nextOf, noneMeasured } from '../data/none-measured.ts'
 import { parsePlanId } from '../data/plan.ts'
 import type { KnownPlan } from '../data/plan-command.ts'
@@ -23,13 +24,24 @@ export function sayNoneMeasured(
   return exitCodes.incomplete
 }
 
-/** The same for what is home of a plan. */
+/** The same for what is home of a plan, which is read for it. */
 export function endOfPlan(
-  { facts, plan, places }: WholePlan,
+  whole: WholePlan,
   known: KnownPlan,
   effects: Pick<Effects, 'say' | 'status'>,
 ): ExitCode {
+  const { facts, plan, places } = whole
   const { covered } = coverFragments(listFragments(places), facts, { plan }, effects)
+  return endOfHome(whole, covered, known, effects)
+}
+
+/** The same for what was read of it. */
+export function endOfHome(
+  { plan, places }: WholePlan,
+  covered: Covered,
+  known: KnownPlan,
+  effects: Pick<Effects, 'say'>,
+): ExitCode {
   const analysis = parsePlanId(plan)?.analysis ?? 'luminance'
   return sayNoneMeasured({ ...covered, analysis }, { ...known, results: resultsPaths(places) }, effects)
 }
