@@ -5,8 +5,9 @@ import { Command, CommanderError } from 'commander'
 import type { Effects } from './commands/effects.ts'
 import { type ExitCode, exitCodes, Foreseen, reportEnd } from './errors.ts'
 import { endedEarly, hasLoadedModule } from './io/analysis-module.ts'
+import { onEndSignals, takeUsr1ForTerm } from './io/end-signals.ts'
 import { fileError } from './io/files.ts'
-import { Block, StatusLine } from './io/terminal.ts'
+import { Block, StatusLine, writeProduct } from './io/terminal.ts'
 import type { Surroundings } from './verbs/surroundings.ts'
 import { verbsFor } from './verbs/table.ts'
 import { version } from './version.ts'
@@ -16,7 +17,7 @@ const statusLine = new StatusLine(process.stderr)
 const block = new Block(process.stdout)
 
 const effects: Effects = {
-  write: product => process.stdout.write(product),
+  write: (product, painted) => writeProduct(process.stdout, product, painted),
   say: line => statusLine.say(line),
   status: line => statusLine.show(line),
   block: layOut => block.show(layOut),
@@ -53,11 +54,10 @@ const cleanUpOnInterrupt = (): void => {
     if (interrupt.signal.aborted) end(exitCodes.interrupted)
     interrupt.abort()
   }
-  process.on('SIGINT', onSignal)
-  process.on('SIGTERM', onSignal)
-  // A dropped connection to the access point.
-  process.on('SIGHUP', onSignal)
+  // SIGHUP is a dropped connection to the access point.
+  onEndSignals(onSignal)
 }
+takeUsr1ForTerm()
 
 /** Is the product elsewhere than on standard output? */
 let goesOnUnread = false

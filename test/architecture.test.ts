@@ -122,6 +122,8 @@ describe('the house', () => {
       'io/payload-files.ts',
       // Where the user's cache is.
       'io/payload.ts',
+      // Signals, for both of them.
+      'io/end-signals.ts',
       // It ends what a run has left that was killed.
       'io/processes.ts',
       // ONNX Runtime is told by the environment, before it is loaded, to send nothing home.

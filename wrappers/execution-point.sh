@@ -10,6 +10,19 @@
 # end of this file, or a syntax error where it was cut, means "try elsewhere" (75).
 trap 'exit 75' 0
 
+# Signals, before anything else: none may meet a default. on_signal NAME NUMBER: the worker is told and decides what to
+# do; before there is one, `stop_if_interrupted` ends the job at its next step.
+worker='' interrupted='' signal='' telling=''
+on_signal() {
+  interrupted=yes
+  signal=${signal:-$2}
+  [ -z "$worker" ] || tell_worker "$1"
+}
+# Grid Engine sends USR1 and USR2 to say that the end is near; to Node alone USR1 means "open the debugger".
+trap 'on_signal TERM 15' TERM USR1 USR2
+trap 'on_signal INT 2' INT
+trap 'on_signal HUP 1' HUP
+
 version='@VERSION@'
 machine='@MACHINE@'               # what `uname -m` answers where this runtime can run
 cpu_flag='@CPU_FLAG@'             # what /proc/cpuinfo must list; empty: nothing
@@ -68,6 +81,7 @@ now() { date -u +%Y-%m-%dT%H:%M:%SZ 2>/dev/null || printf '1970-01-01T00:00:00Z'
 find_host() {
   { read -r host < /proc/sys/kernel/hostname; } 2>/dev/null || host=
   [ -n "$host" ] || host=$(uname -n 2>/dev/null) || host='unknown host'
+  case $host in *[!A-Za-z0-9._-]*) host_word=host ;; *) host_word=$host ;; esac
 }
 
 # The grid's name for this place: as the pilot exports it, else as the slot's machine ad has it.
@@ -90,10 +104,20 @@ find_site() {
 # It fails only where OUT cannot be written at all.
 leave_fragment() {
   [ -n "$out" ] && ! has_results || return 0
+  # A signal to the whole process group ends what this shell has called, too: then once more.
+  until interrupted='' && write_fragment "$1" "$2"; do
+    if [ -z "$interrupted" ]; then
+      say "$host: $out cannot be written"
+      return 1
+    fi
+  done
+}
+
+write_fragment() {
   (
     LC_ALL=C
     find_site
-    aside=$out.$$.part
+    aside=$out.$host_word.$$.part
     {
       printf '{"photogrid":"fragment","version":1,"plan":%s,"analysis":%s,' \
         "$(json_or_null "$plan")" "$(json_string "$analysis")" &&
@@ -105,10 +129,7 @@ leave_fragment() {
       printf '"stopped":{"code":"%s","message":%s},"outcomes":[]}\n' "$1" "$(json_string "$2")" &&
       print_progress
     } > "$aside" && mv -f -- "$aside" "$out" || { rm -f -- "$aside"; exit 1; }
-  ) 2>/dev/null || {
-    say "$host: $out cannot be written"
-    return 1
-  }
+  ) 2>/dev/null
 }
 
 # Rows that are done stand behind the first line of OUT, and stay there for the next try. In the shell
@@ -135,6 +156,7 @@ say() { printf 'photogrid: %s\n' "$1" >&2; }
 # give_up CODE SENTENCE: it is this machine's fault.
 give_up() {
   stop_if_interrupted # then it was the signal's
+  ignore_signals
   say "$host: $2"
   leave_fragment "$1" "$2"
   exit 75
@@ -142,17 +164,37 @@ give_up() {
 
 # --- Signals ----------------------------------------------------------------------------------------
 
-# on_signal NAME NUMBER: the worker decides what to do; before there is one, this is the end.
-on_signal() {
-  interrupted=$2
-  [ -z "$worker" ] || kill -s "$1" "$worker" 2>/dev/null
+# tell_worker NAME: and then again, until it has ended. One that comes while the shell still makes the process is lost,
+# and so is INT until Node is there, since a shell starts background programs without it.
+tell_worker() {
+  kill -s "$1" "$worker" 2>/dev/null
+  [ -z "$telling" ] || return 0
+  telling=yes
+  (cd / && while sleep 1 && kill -s TERM "$worker"; do :; done) < /dev/null > /dev/null 2>&1 &
 }
 
+# Not to be disturbed any more, and what is called from here on is not either.
+ignore_signals() { trap '' TERM INT HUP USR1 USR2; }
+
 stop_if_interrupted() {
-  [ -n "$interrupted" ] || return 0
-  say "$host: ended by signal $interrupted before the work began"
-  leave_fragment killed "ended by signal $interrupted before the work began"
-  exit $((128 + interrupted))
+  [ -n "$signal" ] || return 0
+  ignore_signals
+  say "$host: ended by signal $signal before the work began"
+  leave_fragment killed "ended by signal $signal before the work began"
+  ! is_to_go_on || exit 85
+  exit $((128 + signal))
+}
+
+# Is there a scheduler that understands 85, and a row that is done? A signal says nothing against this machine.
+is_to_go_on() {
+  [ -n "$checkpoint" ] && [ -e "$out" ] && ! has_results || return 1
+  while IFS= read -r line; do
+    case $line in
+      '{"outcome":'*'"failure":'*) ;;
+      '{"outcome":'*) return 0 ;;
+    esac
+  done < "$out"
+  return 1
 }
 
 # --- Can this machine run it? -----------------------------------------------------------------------
@@ -194,6 +236,11 @@ check_libc() {
 
 # check_space KB: is that much free? A quota does not show here; tar then runs into it.
 check_space() {
+  is_roomy "$1" ||
+    give_up no-space "$((free / 1024)) MB are free in $scratch; the runtime needs $(($1 / 1024 + 1)) MB"
+}
+
+is_roomy() {
   free=$(df -Pk "$scratch" 2>/dev/null | {
     read -r heading
     read -r line
@@ -205,8 +252,7 @@ check_space() {
     done
   })
   case $free in '' | *[!0-9]*) return 0 ;; esac
-  [ "$free" -ge "$1" ] ||
-    give_up no-space "$((free / 1024)) MB are free in $scratch; the runtime needs $(($1 / 1024 + 1)) MB"
+  [ "$free" -ge "$1" ]
 }
 
 set_environment() {
@@ -229,7 +275,7 @@ set_environment() {
 probe() {
   what=$runtime/probe.cjs
   [ -e "$what" ] || what=--version
-  LC_ALL=C "$runtime/bin/node" "$what" < /dev/null 2>&1
+  LC_ALL=C "$runtime/bin/node" --disable-sigusr1 "$what" < /dev/null 2>&1
 }
 
 check_runtime() {
@@ -324,7 +370,7 @@ find_payload() {
   archive=
   if [ -n "$runtime_url" ]; then
     # HTCondor's own transfer may have brought it.
-    archive=$scratch/photogrid-runtime-$payload_sha256.tar.gz
+    archive=${_CONDOR_SCRATCH_DIR:-.}/photogrid-runtime-$payload_sha256.tar.gz
     [ -f "$archive" ] && is_whole && return 0
     archive=$runtime/runtime.tar.gz
     check_space $((unpacked_kb + payload_bytes / 1024))
@@ -338,22 +384,45 @@ find_payload() {
   is_whole || give_up damaged-payload "the runtime of $0 came damaged or cut short"
 }
 
-# A folder of our own: a process id is no proof, containers and restarts give the same one again.
+# Sets $scratch: HTCondor's sandbox, or the folder for temporary files that another scheduler or a person names, if
+# programs may run there and the runtime fits in, or else the current folder. Many jobs may use it, so may many
+# machines: $runtime in it has a name that nobody else has, and is for us alone.
 make_folder() {
   scratch=${_CONDOR_SCRATCH_DIR:-}
-  [ -d "$scratch" ] && [ -w "$scratch" ] || scratch=$(pwd)
+  if [ -d "$scratch" ] && [ -w "$scratch" ]; then
+    make_folder_in "$scratch" && return 0
+    give_up no-scratch "no folder can be made in $scratch"
+  fi
+  for scratch in "${TMPDIR:-}" "${TMP:-}"; do
+    case $scratch in /*) ;; *) continue ;; esac
+    make_folder_in "$scratch" || continue
+    is_roomy "$unpacked_kb" && lets_run && return 0
+    rm -rf -- "$runtime"
+  done
+  scratch=$(pwd)
+  make_folder_in "$scratch" || give_up no-scratch "no folder can be made in $scratch"
+}
+
+# A folder of our own: a process id is no proof, containers and restarts give the same one again.
+make_folder_in() {
   for try in 1 2 3 4 5 6 7 8 9; do
-    runtime=$scratch/.photogrid-runtime.$$.$try
-    mkdir -- "$runtime" 2>/dev/null && return 0
+    runtime=$1/.photogrid-runtime.$host_word.$$.$try
+    mkdir -m 700 -- "$runtime" 2>/dev/null && return 0
   done
   runtime=
-  give_up no-scratch "no folder can be made in $scratch"
+  return 1
 }
+
+# A file system that is mounted noexec lets no script run either.
+lets_run() {
+  printf '#!/bin/sh\n' > "$runtime/try" && chmod 700 "$runtime/try" && "$runtime/try" && rm -f -- "$runtime/try"
+} 2>/dev/null
 
 unpack() {
   command -v tar > /dev/null 2>&1 || give_up no-tool 'it has no tar'
   check_space "$unpacked_kb"
   find_payload
+  stop_if_interrupted
   said=$(payload | LC_ALL=C tar -xzof - -C "$runtime" 2>&1) || {
     first_line="tar ended with exit code $?" # killed, it says nothing
     [ -z "$said" ] || first_line=${said%%"$newline"*}
@@ -381,11 +450,12 @@ run_worker() {
   # the preemption that follows a picture costs a tenth less.
   batch=
   chrt -b 0 true < /dev/null > /dev/null 2>&1 && batch='chrt -b 0'
+  stop_if_interrupted
   # shellcheck disable=SC2086 # words, or none
-  $batch "$runtime/bin/node" "$runtime/worker.mjs" "$@" <&3 3<&- &
+  $batch "$runtime/bin/node" --disable-sigusr1 "$runtime/worker.mjs" "$@" <&3 3<&- &
   worker=$!
   exec 3<&-
-  [ -z "$interrupted" ] || kill -s TERM "$worker" 2>/dev/null # it came while the worker was starting
+  [ -z "$signal" ] || tell_worker TERM # it came while the worker was starting
   code=70
   while :; do
     interrupted=
@@ -394,13 +464,22 @@ run_worker() {
     [ "$status" -eq 127 ] || code=$status # 127: already waited for
     [ -n "$interrupted" ] || break        # a wait that was interrupted says nothing of the worker
   done
+  ignore_signals
   worker=
+  # TERM, INT and HUP, and USR1 and USR2, which count as TERM; by whichever of them it went, the first one is told.
+  case $code in
+    129 | 130 | 138 | 140 | 143)
+      case $code in 138 | 140) code=143 ;; esac
+      [ -z "$signal" ] || code=$((128 + signal))
+      ! is_to_go_on || code=85
+      ;;
+  esac
 }
 
 main() {
-  host='' started=$(now) out='' album='' plan='' rows='' worker='' interrupted='' runtime='' newline='
+  host='' started=$(now) out='' album='' plan='' rows='' checkpoint='' runtime='' newline='
 '
-  trap '[ -z "$runtime" ] || rm -rf -- "$runtime"' 0
+  trap 'ignore_signals; [ -z "$runtime" ] || rm -rf -- "$runtime"' 0
   find_host
   case ${1:-} in
     --help | -h) usage && exit 0 ;;
@@ -408,14 +487,12 @@ main() {
     --check) ;;
     *) parse_arguments "$@" ;;
   esac
-  trap 'on_signal TERM 15' TERM
-  trap 'on_signal INT 2' INT
-  trap 'on_signal HUP 1' HUP
 
   # Once and for all: even after kill -9 there is something for HTCondor to bring home.
   [ -z "$out" ] || leave_fragment unfinished 'the job was killed before it could say why' || exit 75
   [ -z "$album" ] || : >> "$album" || exit 75 # a listed output too; an empty file holds no pictures
 
+  stop_if_interrupted
   check_cpu
   check_libc
   make_folder
@@ -454,6 +531,7 @@ parse_arguments() {
       --plan=*) plan=${word#--plan=} ;;
       --rows=*) rows=${word#--rows=} ;;
       --annotate=*) album=${word#--annotate=} ;;
+      --checkpoint-seconds | --checkpoint-seconds=*) checkpoint=yes ;;
     esac
     previous=$word
   done

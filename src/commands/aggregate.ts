@@ -2,9 +2,10 @@
 // once, says what is not, and makes the page.
 
 import { luminance } from '../analyses/luminance.ts'
-import { withoutCredentials } from '../data/manifest.ts'
+import type { Failures } from '../data/failure-columns.ts'
 import { parsePlanId, planId } from '../data/plan.ts'
 import { type KnownPlan, lookCommand, planCommand } from '../data/plan-command.ts'
+import { publicLocation } from '../data/secrets.ts'
 import { formatSummary, isComplete, summarize } from '../data/summary.ts'
 import type { ManifestPlace, Survey, Thumbnail } from '../data/survey.ts'
 import { type ExitCode, exitCodes, misuse } from '../errors.ts'
@@ -64,10 +65,11 @@ export async function aggregate(
         colourDepth: effects.colourDepth,
         ...(options.title !== undefined && { title: options.title }),
       }),
+      'painted',
     )
   else {
     effects.status('making the page')
-    const thumbnails = locate(chooseThumbnails(survey, effects.say), facts)
+    const thumbnails = locate(chooseThumbnails(survey, effects.say), facts, options)
     const page = renderPage({ ...survey, thumbnails }, await readPageParts(), {
       generated: new Date(),
       version,
@@ -121,7 +123,8 @@ function takeSurvey(
   const analysis = parsePlanId(plan ?? '')?.analysis ?? 'luminance'
   return {
     ...covered,
-    failedPlaces: [...placesOf(covered.failures.row.subarray(0, mostListed), facts)],
+    ...(options.urls === false && { failures: withoutUrls(covered.failures) }),
+    failedPlaces: [...placesOf(covered.failures.row.subarray(0, mostListed), facts, options)],
     plan: plan ?? planId(facts.sha256, luminance),
     analysis,
     manifest: facts.path,
@@ -133,13 +136,28 @@ function takeSurvey(
 }
 
 /** The manifest is what was asked for: what it says of a row is not kept a second time. */
-function* placesOf(rows: Uint32Array, facts: ManifestFacts): Generator<ManifestPlace> {
+function* placesOf(
+  rows: Uint32Array,
+  facts: ManifestFacts,
+  { urls = true }: AggregateOptions = {},
+): Generator<ManifestPlace> {
   for (const { location, key, line } of readChosenRows(facts.path, rows)) {
-    yield { location: withoutCredentials(location ?? line), key: key ?? null }
+    yield { location: urls ? publicLocation(location ?? line) : '', key: key ?? null }
   }
 }
 
-function locate(thumbnails: readonly Thumbnail[], facts: ManifestFacts): Thumbnail[] {
+/** Messages may repeat where a picture was asked for, or where an answer led to. */
+const withoutUrls = (failures: Failures): Failures => ({
+  ...failures,
+  messages: failures.messages.map(message => message.replace(/\S*[/\\]\S*/g, '…')),
+})
+
+function locate(
+  thumbnails: readonly Thumbnail[],
+  facts: ManifestFacts,
+  { urls }: AggregateOptions,
+): Thumbnail[] {
+  if (urls === false) return [...thumbnails]
   const places = [
     ...placesOf(
       Uint32Array.from(thumbnails, ({ row }) => row),

@@ -1,8 +1,11 @@
 // What a command may do to the world outside its files. `cli.ts` gives the real ones; a test gives its own.
 
 export interface Effects {
-  /** Standard output: the product, and nothing else. */
-  readonly write: (product: string | Uint8Array) => void
+  /**
+   * Standard output: the product, and nothing else. A terminal gets it without what would steer it, but for our own
+   * colours where it is `painted`.
+   */
+  readonly write: (product: string | Uint8Array, painted?: 'painted') => void
   /** Standard error: a line of talk, without its newline. */
   readonly say: (line: string) => void
   /** Rewrites the last line of standard error where that is a terminal; '' removes it. Else silent. */

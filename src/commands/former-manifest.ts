@@ -6,7 +6,6 @@ import { manifestCopyPath } from '../data/manifest-part.ts'
 import { knownByMemory, lookCommand, planCommand } from '../data/plan-command.ts'
 import { formatCount, plural } from '../data/quantity.ts'
 import type { RememberedPlan } from '../data/run-memory.ts'
-import { withoutSecrets } from '../data/secrets.ts'
 import { showLine } from '../data/shown-line.ts'
 import { assembleManifest } from '../io/assembled-manifest.ts'
 import { isKept } from '../io/manifest-copy.ts'
@@ -99,7 +98,7 @@ function* changeLines({ change, copy: former, facts: { path } }: Edited): Genera
   const { same, added, removed, changed } = change
   const first = (file: string, row: number | undefined): string => {
     const [seen] = readChosenRows(file, Uint32Array.of(row!))
-    return showLine(withoutSecrets(seen?.line ?? ''))
+    return showLine(seen?.line ?? '')
   }
   if (added.count > 0)
     yield `${plural(added.count, 'line')} added; the first is line ${added.first! + 1}: ${first(path, added.first)}`

@@ -3,11 +3,12 @@
 
 import { isStopped, rowsOf } from '../data/fragment.ts'
 import { BadFragment } from '../data/fragment-reader.ts'
-import { parseRow, withoutCredentials } from '../data/manifest.ts'
+import { parseRow } from '../data/manifest.ts'
 import { isFailed, type Outcome } from '../data/outcome.ts'
 import { addMembers, type ColumnKind, type MemberKinds } from '../data/row-columns.ts'
 import type { RowRange } from '../data/row-range.ts'
 import { type Answer, chooseAnswer, type RowRecord } from '../data/row-record.ts'
+import { publicLocation } from '../data/secrets.ts'
 import type { StoppedJob, Survey } from '../data/survey.ts'
 import { misuse, RowFailure } from '../errors.ts'
 import { readFragmentFile } from '../io/fragment-files.ts'
@@ -67,9 +68,9 @@ function placeOf(line: string, row: number): Pick<RowRecord, 'key' | 'url'> {
   try {
     // What stands before the key may be anything: not every analysis fetches it.
     const { location, key } = parseRow(line, row, 'parameters')
-    return { url: withoutCredentials(location), key }
+    return { url: publicLocation(location), key }
   } catch (error) {
-    if (error instanceof RowFailure) return { url: withoutCredentials(line.trim()), key: null }
+    if (error instanceof RowFailure) return { url: publicLocation(line.trim()), key: null }
     throw error
   }
 }

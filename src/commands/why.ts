@@ -7,7 +7,6 @@ import { describePlace, type Fragment, isStopped, rowsOf, type StoppedFragment }
 import { parseFragmentName, runLogFile, sentBy, submissionsOf, tagOf } from '../data/fragment-name.ts'
 import { BadFragment } from '../data/fragment-reader.ts'
 import { describeEvent, type JobFacts, withEvent } from '../data/job-story.ts'
-import { withoutCredentials } from '../data/manifest.ts'
 import { isFailed } from '../data/outcome.ts'
 import type { KnownPlan } from '../data/plan-command.ts'
 import { formatCount, formatLocalTime, plural } from '../data/quantity.ts'
@@ -22,6 +21,7 @@ import {
   parseRowList,
   type RowList,
 } from '../data/row-list.ts'
+import { publicLocation } from '../data/secrets.ts'
 import { type ExitCode, exitCodes, Foreseen, misuse } from '../errors.ts'
 import { readLastLines } from '../io/file-tail.ts'
 import { readFragmentFile } from '../io/fragment-files.ts'
@@ -109,9 +109,7 @@ function manifestLines(rows: RowList, { path }: ManifestFacts): string[] {
   const [seen] = readManifestRows(path, { first, count })
   return [
     `row ${first}: ${describeRows(rows)} of ${path}`,
-    seen?.location === undefined
-      ? '  it does not parse'
-      : `  ${withoutCredentials(seen.location)} ${seen.key}`,
+    seen?.location === undefined ? '  it does not parse' : `  ${publicLocation(seen.location)} ${seen.key}`,
   ]
 }
 
@@ -197,7 +195,7 @@ function saidBy(
   const failed = outcomes.filter(isFailed)
   const lines = failed.slice(0, shown).map(({ row, url, failure: { code, message, tries, ms } }) => {
     const helps = failureCause(code).retryable ? 'a retry can help' : 'a retry does not help'
-    const where = asked.size > 1 ? `row ${row}, ${withoutCredentials(url)}: ` : ''
+    const where = asked.size > 1 ? `row ${row}, ${publicLocation(url)}: ` : ''
     return `  ${where}failed with ${code}: ${message} (${tries === 1 ? '1 try' : `${tries} tries`}, ${ms} ms; ${helps})`
   })
   if (failed.length > shown) lines.push(`  and ${formatCount(failed.length - shown)} more failed rows`)

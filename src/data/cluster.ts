@@ -3,6 +3,7 @@
 import type { JobEvent } from './job-event.ts'
 import type { JobNote } from './job-note.ts'
 import { ownText } from './names.ts'
+import { withoutSecrets } from './secrets.ts'
 
 /** In HTCondor's words; `done` left the queue with exit code 0, or was skipped as done; `failed` had any other end. */
 export const jobStates = ['idle', 'running', 'held', 'done', 'failed', 'removed'] as const
@@ -58,7 +59,7 @@ export function applyToCluster(cluster: Cluster, event: JobEvent): void {
       cluster.paused = undefined
       return
     case 'factory-paused':
-      cluster.paused = event.reason === '' ? 'no reason given' : ownText(event.reason)
+      cluster.paused = event.reason === '' ? 'no reason given' : ownText(withoutSecrets(event.reason))
       return
     case 'factory-resumed':
       cluster.paused = undefined

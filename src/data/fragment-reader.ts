@@ -23,12 +23,13 @@ import {
   unbalanced,
 } from './fragment-layout.ts'
 import { isCount, isObject } from './json-shape.ts'
-import { isOutcome, type Outcome } from './outcome.ts'
+import { isFailed, isOutcome, type Outcome } from './outcome.ts'
 import { parseOutcomes } from './outcome-lines.ts'
 import { readingRule } from './readings.ts'
 import { countRows, formatRowList, hullOf, parseRowList } from './row-list.ts'
 import { formatRange, type RowRange } from './row-range.ts'
 import { unsealLines } from './sealed-lines.ts'
+import { publicLocation, withoutSecrets } from './secrets.ts'
 
 /** Is it a line of `formatStopped`, or the wrapper's? */
 export function isStoppedHead(line: Uint8Array): boolean {
@@ -87,7 +88,19 @@ function proven(fragment: Fragment, seal: Seal | undefined): Fragment {
     throw new BadFragment('was damaged or edited: its checksum does not match')
   }
   checkRows(fragment)
-  return fragment
+  const { outcomes } = fragment
+  return outcomes.some(isFailed) ? { ...fragment, outcomes: outcomes.map(withoutItsSecrets) } : fragment
+}
+
+/** An earlier version, or another program, may have written down what this one does not. */
+function withoutItsSecrets(outcome: Outcome): Outcome {
+  if (!isFailed(outcome)) return outcome
+  const { url, failure } = outcome
+  return {
+    ...outcome,
+    url: publicLocation(url),
+    failure: { ...failure, message: withoutSecrets(failure.message) },
+  }
 }
 
 /** Lists and objects: a list `goes` has one for each go. */
@@ -160,7 +173,11 @@ function checkShape(value: unknown): Fragment | StoppedFragment {
       throw new BadFragment('has a member "stopped" without code and message')
     }
     if (value.outcomes.length > 0) throw new BadFragment('says it was stopped, and yet has outcomes')
-    return value as unknown as StoppedFragment
+    const { code, message } = stopped as { code: string; message: string }
+    return {
+      ...value,
+      stopped: { ...stopped, code, message: withoutSecrets(message) },
+    } as unknown as StoppedFragment
   }
   if (value.settings !== undefined && !isObject(value.settings)) {
     throw new BadFragment('has a member "settings" that is no object')

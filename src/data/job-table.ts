@@ -3,6 +3,7 @@
 import { applyNote, applyToCluster, type Cluster, type JobState, jobStates, newCluster } from './cluster.ts'
 import type { Coded, JobEvent, Place } from './job-event.ts'
 import { Names, ownText } from './names.ts'
+import { withoutSecrets } from './secrets.ts'
 import { isForMemory } from './self-release.ts'
 
 const [idle, running, held, done, failed, removed] = [0, 1, 2, 3, 4, 5]
@@ -207,7 +208,7 @@ export class JobTable {
     const key = `${code} ${subcode}`
     let index = this.#holdIndex.get(key)
     if (index === undefined) {
-      index = this.#holds.push({ code, subcode, reason: ownText(reason) }) - 1
+      index = this.#holds.push({ code, subcode, reason: ownText(withoutSecrets(reason)) }) - 1
       this.#holdIndex.set(key, index)
     }
     return index

@@ -3,6 +3,7 @@
 // Blank lines at the end are not rows.
 
 import { RowFailure } from '../errors.ts'
+import { publicLocation } from './secrets.ts'
 
 export interface ManifestRow {
   readonly row: number
@@ -80,10 +81,6 @@ function strangeIn(text: string): string | undefined {
 }
 
 const quote = (text: string): string => {
-  const shown = withoutCredentials(text)
+  const shown = publicLocation(text)
   return JSON.stringify(shown.length > 80 ? `${shown.slice(0, 77)}...` : shown)
 }
-
-/** A location as it may be published: without the user and password that its URL may hold. */
-export const withoutCredentials = (location: string): string =>
-  location.replace(/^([a-z][a-z0-9+.-]*:\/\/)[^/?#\s]*@/i, '$1')

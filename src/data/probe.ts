@@ -1,6 +1,7 @@
 // What asking for one picture said, without fetching it; and the tally of many.
 
 import { ownText } from './names.ts'
+import { withoutSecrets } from './secrets.ts'
 
 export interface Probe {
   /** Of the file, where it is known. */
@@ -60,7 +61,8 @@ export class ProbeTally {
     }
     this.#codes.set(problem.code, (this.#codes.get(problem.code) ?? 0) + 1)
     const { code, message } = problem
-    if (this.#problems.length < named) this.#problems.push({ line: row + 1, code, message: ownText(message) })
+    if (this.#problems.length < named)
+      this.#problems.push({ line: row + 1, code, message: ownText(withoutSecrets(message)) })
   }
 
   get asked(): number {

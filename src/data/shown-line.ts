@@ -1,10 +1,13 @@
 // A line of a file that comes from anywhere, as it may be shown in a sentence.
 
+import { longestLine } from './manifest.ts'
+import { publicLocation } from './secrets.ts'
+
 const mostShown = 72
 
-/** In quotes, on one line, without what would steer a terminal or hide; cut with a mark; no password. */
+/** In quotes, on one line, without what would steer a terminal or hide; cut with a mark; no secret. */
 export function showLine(line: string): string {
-  const shown = line.slice(0, 4096).replace(/([a-z][a-z0-9+.-]*:\/\/)[^/?#\s@]*@/gi, '$1')
+  const shown = publicLocation(line.slice(0, longestLine))
   let said = ''
   for (const letter of shown.toWellFormed()) {
     if (said.length >= mostShown) return `"${said}…"`

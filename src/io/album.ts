@@ -2,10 +2,9 @@
 // as they come, several threads' in any order, and laid out in the order of their rows at the end.
 
 import { closeSync, openSync, readSync, rmSync, writeSync } from 'node:fs'
-import { basename, dirname, join } from 'node:path'
 import { mostAlbumBytes } from '../data/readings.ts'
 import { entryName } from './album-entries.ts'
-import { fileError, writeWhole } from './files.ts'
+import { asideOf, fileError, writeWhole } from './files.ts'
 import { tarBlock, tarEnd, tarEntry, tarPadding } from './tar-header.ts'
 
 /** What analyses/analysis.ts calls an album, and its end. */
@@ -87,7 +86,7 @@ export function openAlbum(path: string, mostBytes = mostAlbumBytes): AlbumFile {
 
 /** A file that is gone with the process, however that ends. */
 function openNameless(path: string): number {
-  const name = join(dirname(path), `.${basename(path)}.${process.pid}.gathered`)
+  const name = asideOf(path, 'gathered')
   try {
     const file = openSync(name, 'w+')
     rmSync(name)

@@ -4,6 +4,7 @@ import { execFile } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { resolve } from 'node:path'
 import type { SubmitFindings } from '../data/check-report.ts'
+import { withoutSecrets } from '../data/secrets.ts'
 import { describeError } from '../errors.ts'
 import { readWhole } from './files.ts'
 
@@ -27,7 +28,8 @@ export function checkSubmitFile(file: string, environment: NodeJS.ProcessEnv): P
       }
       const said = stderr.split('\n').filter(line => line.trim() !== '')
       if (error !== null && said.length === 0) said.push(describeError(error))
-      settle({ file, asked: true, problems: [...said, ...missingFiles(stdout)] })
+      const problems = [...said, ...missingFiles(stdout)].map(withoutSecrets)
+      settle({ file, asked: true, problems })
     })
   })
 }

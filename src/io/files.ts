@@ -16,6 +16,7 @@ import {
   statSync,
   writeSync,
 } from 'node:fs'
+import { hostname } from 'node:os'
 import { basename, dirname, join } from 'node:path'
 import { describeError, type Foreseen, misuse } from '../errors.ts'
 
@@ -96,7 +97,7 @@ function refuseSpecialFile(path: string): void {
 
 function placeWhole(path: string, write: (aside: string) => void): void {
   refuseSpecialFile(path)
-  const aside = join(dirname(path), `.${basename(path)}.${process.pid}.tmp`)
+  const aside = asideOf(path, 'tmp')
   try {
     write(aside)
     renameSync(aside, path)
@@ -105,6 +106,22 @@ function placeWhole(path: string, write: (aside: string) => void): void {
     throw fileError('write', path, error)
   }
   syncFolder(dirname(path))
+}
+
+/**
+ * A name beside `path` that no other process has, on whichever machine: a folder may be shared by many, and each counts its
+ * processes from 1.
+ */
+export function asideOf(path: string, ending: string): string {
+  // A name of 255 bytes, the most that file systems take, would have no room left.
+  const name = Buffer.from(basename(path))
+    .subarray(0, 120)
+    .toString('latin1')
+    .replace(/[^ -~]/g, '_')
+  const host = hostname()
+    .replace(/[^\w.-]/g, '_')
+    .slice(0, 64)
+  return join(dirname(path), `.${name}.${host}.${process.pid}.${ending}`)
 }
 
 /** Makes the rename itself durable; not every file system lets a folder be synced. */

@@ -8,7 +8,7 @@ import { formatPartHeader, partName, partPath } from '../data/manifest-part.ts'
 import type { RowList } from '../data/row-list.ts'
 import type { RowRange } from '../data/row-range.ts'
 import { Foreseen, misuse } from '../errors.ts'
-import { fileError, makeFolder } from './files.ts'
+import { asideOf, fileError, makeFolder } from './files.ts'
 import { readChunks } from './manifest-file.ts'
 
 /**
@@ -112,7 +112,7 @@ class PartFile {
     this.#plan = plan
     this.#job = job
     this.#path = pathOf(plan, job)
-    this.#aside = `${this.#path}.${process.pid}.tmp`
+    this.#aside = asideOf(this.#path, 'tmp')
     this.#file = openSync(this.#aside, 'w')
     // As long as the true one, which takes its place when the checksum is known.
     writeSync(this.#file, formatPartHeader({ plan, rows: job, sha256: '0'.repeat(64) }))

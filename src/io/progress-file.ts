@@ -34,7 +34,7 @@ export interface ProgressFile {
   readonly kept: number
   /** Never throws: a disk that is full costs what is kept, not the reading. */
   add(done: RowDone): void
-  /** Writes what still waits; what is added afterwards is not kept. */
+  /** Writes what still waits; what is added afterwards is not kept. Once more does nothing. */
   close(): void
 }
 
@@ -97,6 +97,7 @@ export function openProgress(
   let rowsWaiting = 0
   let kept = 0
   let hasRoom = true
+  let isClosed = false
   let timer: NodeJS.Timeout | undefined
 
   const write = (): void => {
@@ -137,6 +138,8 @@ export function openProgress(
       else timer ??= setTimeout(write, longestWaitMs).unref()
     },
     close() {
+      if (isClosed) return
+      isClosed = true
       if (hasRoom) write()
       hasRoom = false
       closeSync(file)

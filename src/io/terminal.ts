@@ -3,6 +3,8 @@
 
 import { stripVTControlCharacters } from 'node:util'
 import { shorten, widthOf } from '../data/fitted-text.ts'
+import { withoutSecrets } from '../data/secrets.ts'
+import { paintedText, terminalText } from '../data/terminal-text.ts'
 
 /** At most this often, in milliseconds: a fast run must not spend its time drawing. */
 const interval = 100
@@ -23,16 +25,32 @@ export class StatusLine {
     if (line !== '' && now - this.#lastMs < interval) return
     this.#lastMs = now
     if (line === '' && !this.#drawn) return
-    this.#stream.write(`\r\u001b[2K${shorten(line, (this.#stream.columns || 80) - 1)}`)
+    this.#stream.write(`\r\u001b[2K${shorten(talk(line), (this.#stream.columns || 80) - 1)}`)
     this.#drawn = line !== ''
   }
 
   /** Writes a whole line where the status stood. */
   say(line: string): void {
     this.show('')
-    this.#stream.write(`${line}\n`)
+    this.#stream.write(`${talk(line)}\n`)
   }
 }
+
+/**
+ * Writes a product: into a file or a pipe as it is, to a terminal without what would steer it.
+ * @param painted our own colours stay
+ */
+export function writeProduct(
+  stream: NodeJS.WriteStream,
+  product: string | Uint8Array,
+  painted?: 'painted',
+): void {
+  const isText = typeof product === 'string' && stream.isTTY
+  stream.write(isText ? (painted ? paintedText : terminalText)(product) : product)
+}
+
+/** What is said beside the product, into whatever: it may hold words of others, and no secret. */
+const talk = (line: string): string => terminalText(withoutSecrets(line))
 
 /** What stands on so many columns, as lines. */
 export type LayOut = (columns: number) => readonly string[]
@@ -70,7 +88,7 @@ export class Block {
   /** Of a block that is higher than the terminal the end would scroll away each time: it says what it leaves out. */
   #shown(): string[] {
     const width = this.#columns - 1
-    const lines = this.#layOut(this.#columns)
+    const lines = this.#layOut(this.#columns).map(line => paintedText(withoutSecrets(line)))
     const most = Math.max(1, (this.#stream.rows || 24) - 1)
     const hidden = lines.length - most + 1
     const shown =

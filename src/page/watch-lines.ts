@@ -3,6 +3,7 @@
 import { isAtIt } from '../data/dag-run.ts'
 import { shorten, widthOf, wrap } from '../data/fitted-text.ts'
 import { formatCount, formatDuration, plural } from '../data/quantity.ts'
+import { terminalText } from '../data/terminal-text.ts'
 import type { WatchReport } from '../data/watch-report.ts'
 import { bar } from './bars.ts'
 import { formatShare } from './numbers.ts'
@@ -25,7 +26,7 @@ export function watchBlock(report: WatchReport, { width, colour }: BlockOptions)
   const room = Math.max(16, width - 1 - indent)
   const lines: string[] = []
   const put = (name: string, text: string, code = ''): void => {
-    wrap(text, room).forEach((line, index) => {
+    wrap(terminalText(text), room).forEach((line, index) => {
       const label = (index === 0 ? name : '').padEnd(indent)
       lines.push(`${paint(dim, label)}${code === '' ? line : paint(code, line)}`)
     })

@@ -173,7 +173,7 @@ function openProgressOf(job: Job, go: GoHeader, effects: JobEffects): ProgressFi
   if (progress?.note !== undefined) effects.print(`/* ${progress.note} */\n`)
   effects.keepsProgress(() => {
     progress?.close()
-    return progress !== undefined && progress.kept > 0
+    return progress !== undefined && progress.kept + progress.earlier.size > 0
   })
   return progress
 }

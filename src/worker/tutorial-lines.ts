@@ -3,6 +3,7 @@
 import { describeFinds, type Find } from '../data/find.ts'
 import { findsMember, measuredOf, numberOf } from '../data/measured.ts'
 import { isFailed, type Outcome } from '../data/outcome.ts'
+import { terminalText } from '../data/terminal-text.ts'
 
 export const openingLine = (host: string): string => `/* Running on host: ${comment(host)} */`
 
@@ -27,5 +28,5 @@ export function closingLine(count: number, seconds: number, what: 'photos' | 'ro
   return `/* ${count} ${what} analyzed in ${seconds.toFixed(2)}s (${rate.toFixed(2)}/s) */`
 }
 
-/** A message must not end the comment it stands in. */
-const comment = (text: string): string => text.replaceAll('*/', '* /').replaceAll('\n', ' ')
+/** A message must not end the comment it stands in, nor steer the terminal that the log is read in. */
+const comment = (text: string): string => terminalText(text).replaceAll('*/', '* /').replaceAll('\n', ' ')

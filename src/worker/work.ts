@@ -2,9 +2,10 @@
 // measuring; how much is in flight follows what the pictures weigh.
 
 import type { Session } from '../analyses/analysis.ts'
-import { parseRow, withoutCredentials } from '../data/manifest.ts'
+import { longestLine, parseRow } from '../data/manifest.ts'
 import type { Outcome } from '../data/outcome.ts'
 import type { RowDone } from '../data/progress.ts'
+import { publicLocation, withoutSecrets } from '../data/secrets.ts'
 import { describeError, Foreseen, RowFailure } from '../errors.ts'
 import { type Fetcher, LeftWaiting } from '../io/fetcher.ts'
 
@@ -69,13 +70,12 @@ export async function workThrough(work: Work): Promise<WorkDone> {
     const row = work.rows[index]!
     const line = work.lines[index]!
     let key: number | null = null
-    let url = withoutCredentials(line.trim().slice(0, 2048))
+    let location: string | undefined
     let rowTries = 0
     let rowBytes = 0
     try {
       const parsed = parseRow(line, row, work.fetches === false ? 'parameters' : 'location')
-      key = parsed.key
-      url = withoutCredentials(parsed.location)
+      ;({ key, location } = parsed)
       const fetched = work.fetches === false ? nothing : await work.fetcher.fetch(parsed.location)
       rowTries = fetched.tries
       rowBytes = fetched.bytes.length
@@ -99,10 +99,11 @@ export async function workThrough(work: Work): Promise<WorkDone> {
       if (known) rowTries = Math.max(rowTries, error.tries)
       const failure = {
         code: known ? error.code : 'internal',
-        message: describeError(error),
+        message: withoutSecrets(describeError(error)),
         tries: rowTries,
         ms: Math.round(performance.now() - started),
       }
+      const url = location === undefined ? beginningOf(line) : publicLocation(location)
       finish(index, { outcome: { row, key, url, failure }, tries: rowTries, bytes: rowBytes })
     }
   }
@@ -124,6 +125,9 @@ export async function workThrough(work: Work): Promise<WorkDone> {
   const done = outcomes.filter(outcome => outcome !== undefined)
   return { isComplete: done.length === outcomes.length, outcomes: done, tries, bytes }
 }
+
+/** Of a line that does not parse, and may be of any length. */
+const beginningOf = (line: string): string => publicLocation(line.trim().slice(0, longestLine)).slice(0, 2048)
 
 /** The last few sizes: one large picture must not slow the thousand small ones after it. */
 class Recent {

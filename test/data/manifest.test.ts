@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { longestLine, parseRow, withoutCredentials } from '../../src/data/manifest.ts'
+import { longestLine, parseRow } from '../../src/data/manifest.ts'
+import { publicLocation } from '../../src/data/secrets.ts'
 import { RowFailure } from '../../src/errors.ts'
 
 const failureOf = (line: string): RowFailure => {
@@ -94,5 +95,5 @@ it.each([
   ['http://a@b@h/c', 'http://h/c'],
   ['photos/me@home.jpg', 'photos/me@home.jpg'],
 ])('%s is published as %s', (location, published) => {
-  expect(withoutCredentials(location)).toBe(published)
+  expect(publicLocation(location)).toBe(published)
 })

@@ -1,5 +1,6 @@
 // The real runtime on machines with nothing on them, and on machines that lack something it needs.
 
+import { randomBytes } from 'node:crypto'
 import { readdirSync, readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { basename, dirname, join } from 'node:path'
@@ -196,6 +197,15 @@ describe.runIf(haveOwnMounts)('on a scratch disk of its own', { timeout: 60_000 
       'noexec',
       /programs may not be run in/,
     )
+  })
+})
+
+describe.runIf(haveOwnMounts)('where TMPDIR will not do', { timeout: 60_000 }, () => {
+  it.each(['size=300m,noexec', 'size=20k'])('unpacks in the current folder: %s', async options => {
+    const cwd = await sandboxWith({ ballast: randomBytes(100_000) })
+    const mounted = `mount -t tmpfs -o ${options} none "$0" && unset _CONDOR_SCRATCH_DIR && TMPDIR="$0" exec sh "$@"`
+    const words = [...withOwnMounts, 'sh', '-c', mounted, newFolder(), './run.sh', ...jobWords] as const
+    expect(runIn(cwd, words)).toMatchObject({ code: 0, stderr: '' })
   })
 })
 

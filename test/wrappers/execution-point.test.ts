@@ -4,6 +4,7 @@
 import { spawn } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { hostname } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { isStopped } from '../../src/data/fragment.ts'
@@ -280,6 +281,42 @@ describe.each(shells)('under $name', { timeout: 30_000 }, shell => {
     expect(ended.code).toBe(2)
     expect(ended.stderr).toContain('photogrid: expected ANALYSIS OUT FIRST COUNT')
     expect(readdirSync(cwd)).toEqual(['run.sh'])
+  })
+
+  it.each([['TMPDIR'], ['TMP']])(
+    'unpacks in %s where there is no sandbox of HTCondor, for us alone',
+    async name => {
+      const cwd = await sandboxWith({ worker: 'ls -ld "$TEST_FOLDER"/.photogrid* >&2; echo whole > "$2"' })
+      const folder = newFolder()
+      const [program, ...rest] = shell.command
+      const env = { PATH: shell.path ?? process.env.PATH, [name]: folder, TEST_FOLDER: folder }
+      const command = shell.path ? join(shell.path, program) : program
+
+      const ended = runIn(cwd, [command, ...rest, './run.sh', ...jobWords], { env })
+
+      expect(ended.code).toBe(0)
+      expect(ended.stderr).toMatch(/^drwx------ .*\/\.photogrid-runtime\.\S+\.\d+\.1\n$/)
+      expect(ended.stderr).toContain(hostname())
+      expect(readdirSync(folder)).toEqual([])
+      expect(readdirSync(cwd).sort()).toEqual(['out.json', 'run.sh'])
+    },
+  )
+
+  it.each([
+    ['no folder', '/dev/null/none'],
+    ['a folder that is too small or lets nothing run', '/proc/self'],
+    ['not a whole path', 'here'],
+  ])('unpacks in the current folder where TMPDIR is %s', async (_, folder) => {
+    const cwd = await sandboxWith({ worker: 'ls -d .photogrid* here; echo whole > "$2"' })
+    const [program, ...rest] = shell.command
+    emptyFolder(join(cwd, 'here'))
+    const env = { PATH: shell.path ?? process.env.PATH, TMPDIR: folder }
+    const command = shell.path ? join(shell.path, program) : program
+
+    const ended = runIn(cwd, [command, ...rest, './run.sh', ...jobWords], { env })
+
+    expect(ended).toMatchObject({ code: 0, stdout: expect.stringMatching(/^\.photogrid-runtime\./) })
+    expect(readdirSync(cwd).sort()).toEqual(['here', 'out.json', 'run.sh'])
   })
 
   it('explains itself in ten lines, tells its version, and checks the machine alone', async () => {

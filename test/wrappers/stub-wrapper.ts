@@ -103,6 +103,8 @@ export interface StubWrapper {
 
 export async function stubWrapper(stub: Stub = {}): Promise<StubWrapper> {
   const node = `#!/bin/sh
+[ "$1" = --disable-sigusr1 ] || exit 9
+shift
 case $1 in */probe.cjs)
 ${stub.probe ?? ':'}
 exit ;; esac
