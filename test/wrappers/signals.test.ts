@@ -70,6 +70,15 @@ async function sandbox(): Promise<string> {
   return sandboxWith(stub)
 }
 
+/** A job may be faster than the signal. */
+function tell(pid: number, name: Signal): void {
+  try {
+    process.kill(pid, name)
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error
+  }
+}
+
 const linesOf = (cwd: string): string[] => readFileSync(join(cwd, 'out.json'), 'utf8').split('\n').slice(1)
 const rowsKept = (cwd: string): number => linesOf(cwd).filter(line => line.startsWith('{"outcome":')).length
 async function untilRowsAreKept(cwd: string): Promise<void> {
@@ -103,12 +112,8 @@ describe.each(shells)('under $name', { timeout: 300_000 }, shell => {
       const name = signals[round % signals.length]!
       const job = await begin(shell, await sandbox(), ['--checkpoint-seconds', '86400'])
       await sleep(Math.random() * 2500)
-      try {
-        // More than once, as some schedulers do.
-        for (let again = 0; again <= round % 3; again += 1) process.kill(-job.pid, name)
-      } catch {
-        // It was faster.
-      }
+      // More than once, as some schedulers do.
+      for (let again = 0; again <= round % 3; again += 1) tell(-job.pid, name)
       await expectGoodEnd(job, name)
       if (round % 5 === 0) await expectWhole(shell, job.cwd)
     }
@@ -118,7 +123,7 @@ describe.each(shells)('under $name', { timeout: 300_000 }, shell => {
     for (const name of signals) {
       const job = await begin(shell, await sandbox(), ['--checkpoint-seconds', '86400'])
       await sleep(Math.random() * 2000)
-      process.kill(job.pid, name)
+      tell(job.pid, name)
       await expectGoodEnd(job, name)
     }
   })
