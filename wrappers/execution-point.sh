@@ -472,6 +472,8 @@ run_worker() {
       case $code in 138 | 140) code=143 ;; esac
       [ -z "$signal" ] || code=$((128 + signal))
       ! is_to_go_on || code=85
+      # It had written its results, and was about to end.
+      ! has_results || code=0
       ;;
   esac
 }
