@@ -271,12 +271,8 @@ set_environment() {
   [ -r "${NODE_EXTRA_CA_CERTS:-}" ] || unset NODE_EXTRA_CA_CERTS
 }
 
-# Loads node and every native library that a job begins with: the loader knows better than any list what is missing.
-probe() {
-  what=$runtime/probe.cjs
-  [ -e "$what" ] || what=--version
-  LC_ALL=C "$runtime/bin/node" --disable-sigusr1 "$what" < /dev/null 2>&1
-}
+# Loads node and every native library: the loader knows better than any list what is missing.
+probe() { LC_ALL=C "$runtime/bin/node" --disable-sigusr1 "$runtime/probe.cjs" < /dev/null 2>&1; }
 
 check_runtime() {
   # A site's LD_LIBRARY_PATH may hide good libraries behind old ones, or be the only place that has any.

@@ -11,8 +11,6 @@ export interface Means {
   readonly rowMs?: number
   /** Where illustrated copies of the pictures go; absent where nobody asked for them. */
   readonly album?: Album
-  /** Brings sharp's libraries, which may lie packed until a picture needs them; absent where they need no bringing. */
-  readonly bringSharp?: () => Promise<void>
   /** Takes a sentence for the person who looks after the machine. */
   readonly say?: (sentence: string) => void
 }

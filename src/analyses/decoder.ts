@@ -70,7 +70,7 @@ export async function openDecoder(means: Means, libraries: Partial<Libraries> = 
   const { sharp: load, turbojpeg: open } = { sharp: loadSharp, turbojpeg: openTurboJpeg, ...libraries }
   let loading: Promise<SharpModule> | undefined
   const needSharp = (): Promise<SharpModule> => {
-    loading ??= (means.bringSharp?.() ?? Promise.resolve()).then(() => prepareSharp(load))
+    loading ??= prepareSharp(load)
     return loading
   }
   const turbojpeg = await open(means.threads).catch(async (error: unknown) => {

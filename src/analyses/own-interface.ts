@@ -5,7 +5,7 @@ import type { RowFailure, unfitMachine } from '../errors.ts'
 import type { Analysis, Means, Subject } from './analysis.ts'
 import type { Decoder } from './decoder.ts'
 
-export interface OwnMeans extends Omit<Means, 'album' | 'bringSharp' | 'say'> {
+export interface OwnMeans extends Omit<Means, 'album' | 'say'> {
   /** Decodes pictures as `luminance` does. */
   readonly openDecoder: () => Promise<Decoder>
   /** Throw one for a row that cannot be measured: `new RowFailure('too-dark', 'nothing to see')`. */

@@ -28,7 +28,7 @@ export async function ownAnalysis(load: Promise<unknown>, { source, code }: OwnM
     version: own.version,
     settings: { code },
     fetches: own.fetches ?? true,
-    async open({ album: _, bringSharp: __, say, ...means }) {
+    async open({ album: _, say, ...means }) {
       const forDecoder = say === undefined ? means : { ...means, say }
       const given = { ...means, openDecoder: () => openDecoder(forDecoder), RowFailure, unfitMachine }
       const session = await Promise.resolve()

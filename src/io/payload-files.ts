@@ -6,14 +6,11 @@ import { createHash } from 'node:crypto'
 import { existsSync, readdirSync } from 'node:fs'
 import { type FileHandle, open, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { promisify } from 'node:util'
-import { gzip } from 'node:zlib'
 import { carriedAnalysis } from '../data/job-words.ts'
 import { misuse } from '../errors.ts'
 import { tool } from '../version.ts'
 import { cutElf, elfHeadSize, elfMachines } from './elf.ts'
 import { chunksOf } from './file-chunks.ts'
-import { laterArchive } from './later-files.ts'
 import { findPackage, licenseFile, needPackage, packageRoot, packageTitle } from './package-files.ts'
 import { formatTarHeader, tarEnd, tarPadding } from './tar-header.ts'
 import { turbojpegFile, turbojpegPath, turbojpegTitle } from './turbojpeg-file.ts'
@@ -62,9 +59,6 @@ export const platforms = {
   },
 } as const satisfies Record<PlatformName, Platform>
 
-/** Measured on the luminance runtime: level 9 takes three times as long and saves 0.2 %. */
-export const gzipLevel = 6
-
 const platformName = (platform: Platform): string => platform.nodePackage.replace(/^node-/, '')
 
 /** What an analysis needs on the execution point beside the worker and sharp. */
@@ -79,8 +73,6 @@ export interface RuntimeNeeds {
 export interface PayloadFile {
   readonly path: string
   readonly executable: boolean
-  /** Stays packed until a job needs it (later-files.ts). */
-  readonly later?: boolean
   readonly size: number
   /** Into `scratch`, where the caller is done with each chunk before it asks for the next. */
   readonly chunks: (scratch?: Buffer) => AsyncIterable<Uint8Array> | Iterable<Uint8Array>
@@ -115,13 +107,12 @@ export async function payloadFiles(
   const koffiFolder = needPackage(koffi.package, own)
   const turbojpeg = turbojpegFile(platformName(platform))
   const onnx = needs.onnx ? onnxPackages(root, platform) : []
-  // Most jobs of luminance see plain JPEGs alone: half a tenth of their fixed cost was unpacking libvips.
-  const later = !needs.onnx && needs.analysis === undefined
-  const decoding = filesOf(natives.map(each => ({ ...each, files: runtimeFiles(each.folder) })))
-  const recognising = filesOf(onnx)
-  const probed = [...(later ? [] : decoding), ...recognising]
-    .map(([path]) => path)
-    .filter(path => path.endsWith('.node'))
+  const libraries = [
+    ...natives.map(each => ({ ...each, files: runtimeFiles(each.folder) })),
+    ...onnx,
+  ].flatMap(({ name, folder, files }) =>
+    files.map(file => [`node_modules/${name}/${file}`, join(folder, file)] as const),
+  )
   const carried = [...natives, ...onnx].map(({ folder }) => folder)
   const bundled = bundledPackages(worker).flatMap(name => findPackage(name, [root, sharp]) ?? [])
   const nodeTitle = node === undefined ? packageTitle(nodeFolder) : `node ${versionOf(node)}, given by hand`
@@ -131,12 +122,12 @@ export async function payloadFiles(
     await programFile('bin/node', node ?? join(nodeFolder, 'bin/node'), platform),
     fileOfBytes('worker.mjs', worker),
     ...(needs.analysis === undefined ? [] : [fileOfBytes(carriedAnalysis, needs.analysis)]),
-    ...(probed.length > 0 ? [fileOfBytes('probe.cjs', formatProbe(probed))] : []),
+    fileOfBytes(
+      'probe.cjs',
+      formatProbe(libraries.map(([path]) => path).filter(path => path.endsWith('.node'))),
+    ),
     fileOfBytes('VERSION', `${titles.join('\n')}\n`),
-    ...(await Promise.all(
-      decoding.map(async ([path, file]) => ({ ...(await plainFile(path, file)), later })),
-    )),
-    ...(await Promise.all(recognising.map(([path, file]) => plainFile(path, file)))),
+    ...(await Promise.all(libraries.map(([path, file]) => plainFile(path, file)))),
     // Not probed: a machine that cannot load these decodes with sharp.
     await plainFile(`node_modules/${koffi.package}/${koffi.file}`, join(koffiFolder, koffi.file)),
     await plainFile(turbojpegPath(platformName(platform)), turbojpeg),
@@ -148,13 +139,6 @@ export async function payloadFiles(
     ...(await licenses([root, nodeFolder, ...carried, ...bundled])),
   ]
   return files.sort((a, b) => (a.path < b.path ? -1 : 1))
-}
-
-/** Of packages: where a file will lie, and where it is. */
-function filesOf(packages: readonly { name: string; folder: string; files: readonly string[] }[]) {
-  return packages.flatMap(({ name, folder, files }) =>
-    files.map(file => [`node_modules/${name}/${file}`, join(folder, file)] as const),
-  )
 }
 
 /** ONNX Runtime: its JavaScript as it is, and the libraries of one platform. */
@@ -266,36 +250,20 @@ async function* replaceHead(chunks: AsyncIterable<Buffer>, head: Buffer): AsyncG
 export async function fingerprint(files: readonly PayloadFile[]): Promise<string> {
   const sum = createHash('sha256')
   const scratch = Buffer.alloc(1 << 20)
-  for (const { path, executable, later, size, chunks } of files) {
-    sum.update(`${JSON.stringify([path, executable, size, later])}\n`)
+  for (const { path, executable, size, chunks } of files) {
+    sum.update(`${JSON.stringify([path, executable, size])}\n`)
     for await (const chunk of chunks(scratch)) sum.update(chunk)
   }
   return sum.digest('hex')
 }
 
-/**
- * The files as a tar archive, in chunks that are valid until the next is asked for. Those for later are an archive in it,
- * its last file.
- */
+/** The files as a tar archive, in chunks that are valid until the next is asked for. */
 export async function* tarOf(files: readonly PayloadFile[]): AsyncGenerator<Uint8Array> {
-  yield* entriesOf(files.filter(file => !file.later))
-  const later = files.filter(file => file.later)
-  if (later.length > 0) yield* entriesOf([fileOfBytes(laterArchive, await packLater(later))])
-  yield tarEnd
-}
-
-async function* entriesOf(files: readonly PayloadFile[]): AsyncGenerator<Uint8Array> {
   const scratch = Buffer.alloc(1 << 20)
   for (const { path, executable, size, chunks } of files) {
     yield formatTarHeader(path, size, executable ? 0o755 : 0o644)
     yield* chunks(scratch)
     yield tarPadding(size)
   }
-}
-
-/** In memory: it is 8 MB. */
-async function packLater(files: readonly PayloadFile[]): Promise<Buffer> {
-  const whole: Buffer[] = []
-  for await (const chunk of entriesOf(files)) whole.push(Buffer.from(chunk))
-  return promisify(gzip)(Buffer.concat([...whole, tarEnd]), { level: gzipLevel })
+  yield tarEnd
 }

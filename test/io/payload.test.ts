@@ -187,7 +187,7 @@ describe('the payload', () => {
 
   it('brings Node, the worker, every native library, and the licence of each part', async () => {
     expect(names).toEqual([...names].sort())
-    expect(names).toEqual(expect.arrayContaining(['bin/node', 'worker.mjs', 'VERSION']))
+    expect(names).toEqual(expect.arrayContaining(['bin/node', 'worker.mjs', 'probe.cjs', 'VERSION']))
     expect(names.filter(name => /\.(node|so)\b/.test(name))).toEqual([
       'jpeg-turbo-linux-x64/libturbojpeg.so.0',
       expect.stringMatching(/^node_modules\/@img\/sharp-libvips-linux-x64\/lib\/libvips-cpp\.so/),
@@ -213,6 +213,6 @@ describe('the payload', () => {
   })
 
   it('names no folder of the machine that made it', async () => {
-    for (const name of ['worker.mjs', 'VERSION']) expect(await text(name)).not.toContain(root)
+    for (const name of ['worker.mjs', 'probe.cjs', 'VERSION']) expect(await text(name)).not.toContain(root)
   })
 })

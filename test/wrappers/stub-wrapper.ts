@@ -114,7 +114,6 @@ ${stub.worker ?? 'echo whole > "$2"'}
   const files = [
     fileOfBytes('bin/node', node, true),
     ...(stub.ballast ? [fileOfBytes('ballast', stub.ballast)] : []),
-    fileOfBytes('probe.cjs', ''),
     fileOfBytes('worker.mjs', ''),
   ]
   const chunks: Buffer[] = []
