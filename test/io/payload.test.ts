@@ -110,7 +110,7 @@ describe('a wrapper', { timeout: 120_000 }, () => {
 
     const made = await ensure(request)
 
-    expect(made.bytes).toBeLessThan(20_000)
+    expect(made.bytes).toBeLessThan(25_000)
     const { sha256 } = (await measureFile(made.runtimeFile!)).whole
     expect(made.runtimeFile).toBe(join(folder, `photogrid-runtime-${sha256}.tar.gz`))
     expect(made.runtimeUrl).toBe(`https://data.example.org/it's/mine/photogrid-runtime-${sha256}.tar.gz`)
