@@ -1,13 +1,12 @@
 // Holds on a real pool, as `why` and `watch` explain them: jobs that send more than they may, at their end and at a
-// checkpoint; and one that is held for a file, released, held for memory, released, and then done.
+// checkpoint.
 
-import { readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { execa } from 'execa'
-import { expect, it, onTestFinished } from 'vitest'
+import { expect, it } from 'vitest'
 import type { WatchReport } from '../../src/data/watch-report.ts'
-import { launcher, photogrid } from '../photogrid.ts'
+import { photogrid } from '../photogrid.ts'
 import { describeOnPools } from './on-pools.ts'
 
 const minute = 60_000
@@ -90,55 +89,6 @@ describeOnPools('on a real pool of %s', { slots: 4, extraConfig }, on => {
       expect(await watchOnce(folder)).toMatchObject({ exitCode: 4 })
       expect(eventsIn(atEnd.folder)).toBe('012')
       await on.pool.run('condor_rm', ['-all'])
-    },
-    5 * minute,
-  )
-
-  it(
-    'watch waits for a job that is released after a hold for a file, and again after one for memory',
-    async () => {
-      // Its own memory is no more than 300 MB; 768 MB are not enough for it, and twice as much are.
-      const greedy = `export default {
-        name: 'mine', version: 1, fetches: false,
-        open: () => ({
-          measure: async () => {
-            const much = Buffer.alloc(800e6, 1)
-            await new Promise(resolve => setTimeout(resolve, 8000))
-            return { mine: much[0] }
-          },
-        }),
-      }\n`
-      const words = ['--analysis', './mine.mjs', '--request-memory', '768 MB']
-      const folder = await plan(['4', ...words], {
-        files: { 'mine.mjs': greedy, 'manifest.txt': 'a 1\n' },
-        // Ten minutes.
-        change: submit => submit.replace('> 600', '> 2'),
-      })
-      const [copy = ''] = readdirSync(join(folder, 'manifest.d'))
-      const [there, away] = [join(folder, 'manifest.d', copy), join(folder, 'away.txt')]
-      renameSync(there, away)
-      const { cluster } = await on.pool.submit('submit.sub', folder)
-
-      const watching = execa(launcher, ['watch', '--json', '--interval', '0.2'], {
-        ...{ cwd: folder, reject: false, stdin: 'ignore' as const, forceKillAfterDelay: 1000 },
-      })
-      onTestFinished(() => {
-        watching.kill()
-      })
-      await on.pool.event(cluster, '012')
-      await sleep(1000)
-      renameSync(away, there)
-      const { exitCode, stdout, stderr } = await watching
-      expect({ exitCode, stderr }).toMatchObject({ exitCode: 0 })
-      await on.pool.wait(cluster)
-      expect(eventsIn(folder)).toMatch(/^(012 013 )+012 013 005$/)
-
-      const reports = stdout.split('\n').map(line => JSON.parse(line) as WatchReport)
-      const holds = reports.flatMap(report => report.holds)
-      const codes = holds.map(({ code, subcode }) => `${code}/${subcode}`)
-      expect([...new Set(codes)]).toEqual(['13/2', expect.stringMatching(/^(21|34)\/102$/)])
-      expect(holds.filter(({ releasing }) => releasing !== 1)).toEqual([])
-      expect(reports.filter(({ stalls }) => stalls.some(({ isFinal }) => isFinal))).toEqual([])
     },
     5 * minute,
   )
