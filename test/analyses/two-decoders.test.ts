@@ -16,7 +16,7 @@ import { describeCollected, testdata } from '../testdata.ts'
 
 const means = { threads: 1, maxPixels: 100e6 }
 const missing = async (): Promise<never> => {
-  throw new Error('libturbojpeg.so.0: cannot open shared object file')
+  throw new Error('libturbojpeg.so.0: cannot open common object file')
 }
 
 let both: Decoder
@@ -183,7 +183,7 @@ describe('a machine where libjpeg-turbo cannot be loaded', () => {
       expect(await outcome(decoder, bytes)).toEqual(await outcome(both, bytes))
     }
     expect(said).toEqual([
-      'libjpeg-turbo could not be loaded, sharp decodes all pictures: libturbojpeg.so.0: cannot open shared object file',
+      'libjpeg-turbo could not be loaded, sharp decodes all pictures: libturbojpeg.so.0: cannot open common object file',
     ])
   })
 })

@@ -62,7 +62,7 @@ describe('photogrid status', () => {
       [formatSubmission(first.submission)]: 1,
       [formatSubmission(repair.submission)]: 1,
     })
-    expect(rows).toEqual({ total: 12, measured: 3, failed: 2, missing: 7 })
+    expect(rows).toEqual({ total: 12, measured: 3, failed: 2, missing: 7, conflicts: 0 })
     // Row 1 failed in two fragments.
     expect(causes).toEqual({ 'http-404': 1, timeout: 1 })
   })
