@@ -60,8 +60,7 @@ const rule = {
   /** Of all patience a host gets so much that never served anybody, or for which hardly a row waits any more. */
   doubt: 0.25,
   few: 3,
-  /** And so little if that row was refused alone so often. */
-  strange: 2,
+  /** And so little, since it was asked for first, a row that was refused while others were served. */
   strangeDoubt: 0.05,
   /** So many long `Retry-After` in a row, and the host means everybody. */
   meantInARow: 3,
@@ -182,8 +181,11 @@ export class Host {
       this.#shutUntil(nowMs + this.#limits.patienceMs, refusal)
       return true
     }
-    const isLast = this.#line.length < rule.few
-    if (!isLast || patience <= (visit.alone < rule.strange ? rule.doubt : rule.strangeDoubt)) return isAtFault
+    if (this.#line.length >= rule.few) return isAtFault
+    // Each row by its own time: several such rows at the end of a job wait together, not one after the other.
+    const isStrange = visit.alone > 0 && nowMs - visit.firstMs > rule.strangeDoubt * this.#limits.patienceMs
+    if (isStrange) return true
+    if (patience <= rule.doubt) return isAtFault
     this.#refusesSinceMs = undefined // the next row begins anew
     return true
   }
