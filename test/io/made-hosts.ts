@@ -3,6 +3,7 @@
 
 import { type Clock, Host } from '../../src/io/host.ts'
 import { Visit } from '../../src/io/host-visit.ts'
+import { randomFrom } from '../page/surveys.ts'
 
 /** What a host makes of a request: undefined is a picture. */
 export interface Answer {
@@ -109,7 +110,7 @@ export const unlimited: MadeHost = { name: 'no limit', open: () => () => undefin
 
 /** So many jobs of so many rows each, to the last row. Pictures take 20 to 2,000 ms, log-uniform. */
 export function askThrough(made: MadeHost, seed: number, { jobs = 1, rows = 400 } = {}): Course {
-  const random = seeded(seed)
+  const random = randomFrom(seed)
   const time = new Time(random)
   const answer = made.open(random)
   const pictureMs = Array.from({ length: rows * jobs }, () => 20 * 100 ** random())
@@ -235,16 +236,5 @@ class Time implements Clock {
       this.#swap(at, least)
       at = least
     }
-  }
-}
-
-/** Numbers from 0 to below 1 (mulberry32). */
-function seeded(seed: number): () => number {
-  let state = seed
-  return () => {
-    state = (state + 0x6d2b79f5) | 0
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state)
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32
   }
 }
