@@ -80,7 +80,7 @@ describe('the house', () => {
     expect(naming.sort()).toEqual([
       'analyses/turbojpeg.ts',
       // They put both where that one looks.
-      'io/payload-files.ts',
+      'io/platform.ts',
       'io/turbojpeg-file.ts',
     ])
   })

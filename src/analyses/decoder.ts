@@ -2,11 +2,12 @@
 // by way of sharp. So there is one judge of what is wrong with a picture. Both are made ready once for a job.
 
 import type { Sharp, SharpOptions } from 'sharp'
-import { describeError, RowFailure, unfitMachine } from '../errors.ts'
+import { describeError, RowFailure } from '../errors.ts'
 import type { Means } from './analysis.ts'
 import { decodeFailure, onlyHeaderWarnings } from './decode-failure.ts'
 import { type Beside, layOnWhite } from './on-white.ts'
 import { type PictureKind, recognisePicture } from './picture-kind.ts'
+import { loadSharp, prepareSharp, type SharpModule } from './prepared-sharp.ts'
 import { mostBesideRgb, plainTiff } from './tiff-kind.ts'
 import { isPlain, openTurboJpeg, type TurboJpeg } from './turbojpeg.ts'
 import { yccToRgb } from './ycc.ts'
@@ -49,11 +50,6 @@ interface Area {
   readonly width: number
   readonly height: number
 }
-
-type SharpModule = typeof import('sharp')['default']
-
-/** What libvips may open, and it from memory: no drawing, no file, no address. */
-const loaders = ['Jpeg', 'Png', 'Nsgif', 'Webp', 'Tiff', 'Heif'].map(name => `VipsForeignLoad${name}Buffer`)
 
 /** How the libraries come in; others in tests. */
 export interface Libraries {
@@ -115,25 +111,6 @@ export async function openDecoder(means: Means, libraries: Partial<Libraries> = 
     }
   }
   return { decode, decodeScaled }
-}
-
-const loadSharp = async (): Promise<SharpModule> => (await import('sharp')).default
-
-async function prepareSharp(load: () => Promise<SharpModule>): Promise<SharpModule> {
-  const sharp = await load().catch((error: unknown) => {
-    throw unfitMachine(
-      `sharp, which decodes pictures, could not be loaded: ${describeError(error)}`,
-      'it needs Linux on x86-64-v2 with glibc 2.28 or newer',
-    )
-  })
-  // No picture comes twice, so a cache would only hold memory.
-  sharp.cache(false)
-  // Threads for each picture: the worker measures as many pictures at once as it has threads. Must be
-  // said, for sharp's own default is every core as soon as MALLOC_ARENA_MAX is in the environment.
-  sharp.concurrency(1)
-  sharp.block({ operation: ['VipsForeignLoad'] })
-  sharp.unblock({ operation: loaders })
-  return sharp
 }
 
 function checkSize({ format, size }: PictureKind, maxPixels: number): void {

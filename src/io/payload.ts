@@ -12,15 +12,8 @@ import { version } from '../version.ts'
 import { chunksOf, type Measure, measureFile } from './file-chunks.ts'
 import { fileError } from './files.ts'
 import { packageRoot } from './package-files.ts'
-import {
-  fingerprint,
-  type PayloadFile,
-  type Platform,
-  type PlatformName,
-  payloadFiles,
-  platforms,
-  type RuntimeNeeds,
-} from './payload-files.ts'
+import { fingerprint, type PayloadFile, payloadFiles, type RuntimeNeeds } from './payload-files.ts'
+import { type Platform, type PlatformName, platforms } from './platform.ts'
 import { findCached, packRuntime, type RuntimeArchive } from './runtime-archive.ts'
 import { userCacheFolder } from './user-cache.ts'
 import { bundleWorker } from './worker-bundle.ts'

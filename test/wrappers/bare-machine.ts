@@ -4,7 +4,7 @@
 import { execFileSync } from 'node:child_process'
 import { chmodSync, copyFileSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
-import { platforms } from '../../src/io/payload-files.ts'
+import { platforms } from '../../src/io/platform.ts'
 import { type Ended, emptyFolder, jobWords, needTool, newFolder, runIn } from './stub-wrapper.ts'
 
 const asRoot = process.getuid?.() === 0

@@ -9,7 +9,8 @@ import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { afterAll } from 'vitest'
 import { formatWrapper } from '../../src/io/payload.ts'
-import { fileOfBytes, platforms, tarOf } from '../../src/io/payload-files.ts'
+import { fileOfBytes, tarOf } from '../../src/io/payload-files.ts'
+import { platforms } from '../../src/io/platform.ts'
 import { lacks } from '../requirements.ts'
 
 export const template = readFileSync(join(import.meta.dirname, '../../wrappers/execution-point.sh'), 'utf8')
