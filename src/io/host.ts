@@ -60,8 +60,9 @@ const rule = {
   /** Of all patience a host gets so much that never served anybody, or for which hardly a row waits any more. */
   doubt: 0.25,
   few: 3,
-  /** And so little, since it was asked for first, a row that was refused while others were served. */
+  /** And so little, since it was asked for first, a row that was refused while others were served, or while so many were. */
   strangeDoubt: 0.05,
+  manyServed: 8,
   /** So many long `Retry-After` in a row, and the host means everybody. */
   meantInARow: 3,
 }
@@ -183,11 +184,16 @@ export class Host {
     }
     if (this.#line.length >= rule.few) return isAtFault
     // Each row by its own time: several such rows at the end of a job wait together, not one after the other.
-    const isStrange = visit.alone > 0 && nowMs - visit.firstMs > rule.strangeDoubt * this.#limits.patienceMs
-    if (isStrange) return true
+    const ownPatience = (nowMs - visit.firstMs) / this.#limits.patienceMs
+    if (ownPatience > rule.strangeDoubt && this.#isStrange(visit, refusal)) return true
     if (patience <= rule.doubt) return isAtFault
     this.#refusesSinceMs = undefined // the next row begins anew
     return true
+  }
+
+  /** Two rows at fault hide each other: then it tells that many others were served, unless the host counts requests. */
+  #isStrange(visit: Visit, { byChance }: HostRefusal): boolean {
+    return visit.alone > 0 || (byChance && this.#accepted - visit.servedBefore >= rule.manyServed)
   }
 
   /** Such an answer may be one row's alone, so the host is not left alone for it. */
