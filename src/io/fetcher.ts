@@ -2,13 +2,13 @@
 // Who asks again is in picture-request.ts, how one try goes in request.ts.
 
 import type { Asker } from './asker.ts'
-import type { HostTally } from './host.ts'
+import type { HostTally } from './host-tally.ts'
 import type { FetchLimits } from './limits.ts'
 import { readLocalFile } from './local-file.ts'
 import { lazyNetwork } from './network.ts'
 import { requestPicture } from './picture-request.ts'
 
-export type { HostTally } from './host.ts'
+export type { HostTally } from './host-tally.ts'
 export { defaultLimits, type FetchLimits } from './limits.ts'
 export { LeftWaiting } from './retry.ts'
 

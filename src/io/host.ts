@@ -4,6 +4,7 @@
 import type { FailureCode } from '../data/failure-cause.ts'
 import { Governor, type Refusal, type Ticket } from './governor.ts'
 import { HostLine } from './host-line.ts'
+import { HostCount, type HostTally } from './host-tally.ts'
 import { RefusedVisits, type Visit } from './host-visit.ts'
 
 /** Time and chance. */
@@ -39,20 +40,6 @@ export interface GivenUp {
   readonly others: number
 }
 
-/** What a host let through. */
-export interface HostTally {
-  /** Requests that were answered, in any way. */
-  readonly requests: number
-  readonly refused: number
-  /** By what: `http-429`, `refused`. */
-  readonly codes: ReadonlySet<FailureCode>
-  /** Rows that got an answer; rows that were given up. */
-  readonly rows: number
-  readonly givenUp: number
-  /** From the first request to the last answer. */
-  readonly overMs: number
-}
-
 /** A ticket to ask with, the word that it is in vain, or undefined: the line is closed. */
 export type Turn = Ticket | GivenUp | undefined
 
@@ -73,19 +60,12 @@ export class Host {
   readonly #governor: Governor
   readonly #line = new HostLine<Turn>()
   readonly #refusedVisits = new RefusedVisits()
-  readonly #servedRows = new WeakSet<object>()
-  readonly #codes = new Set<FailureCode>()
+  readonly #count = new HostCount()
   #callOff = (): void => {}
   #isClosed = false
   #underway = 0
   #hasAnswered = false
   #accepted = 0
-  #requests = 0
-  #refused = 0
-  #rows = 0
-  #givenUp = 0
-  #firstMs: number | undefined
-  #lastMs = 0
   #refusesSinceMs: number | undefined
   #longInARow = 0
   /** Nobody is asked for until then. */
@@ -103,14 +83,7 @@ export class Host {
   }
 
   get tally(): HostTally {
-    return {
-      requests: this.#requests,
-      refused: this.#refused,
-      codes: this.#codes,
-      rows: this.#rows,
-      givenUp: this.#givenUp,
-      overMs: this.#lastMs - (this.#firstMs ?? this.#lastMs),
-    }
+    return this.#count
   }
 
   /** Waits in line. `turn` is called once, perhaps at once; tell what comes of a ticket, then that it is free. */
@@ -137,10 +110,7 @@ export class Host {
     this.#accepted += 1
     this.#refusesSinceMs = undefined
     this.#longInARow = 0
-    if (!this.#servedRows.has(visit.row)) {
-      this.#servedRows.add(visit.row)
-      this.#rows += 1
-    }
+    this.#count.serve(visit.row)
     this.#refusedVisits.delete(visit)
     this.#refusedVisits.tell(ticket, visit, true)
     this.#governor.accept(ticket, nowMs)
@@ -155,8 +125,7 @@ export class Host {
   refuse(ticket: Ticket, visit: Visit, refusal: HostRefusal): GivenUp | undefined {
     const nowMs = this.#hear()
     if (refusal.code.startsWith('http-')) this.#hasAnswered = true
-    this.#refused += 1
-    this.#codes.add(refusal.code)
+    this.#count.refuse(refusal.code)
     const isTooLong = (refusal.quietMs ?? 0) > this.#limits.patienceMs
     const isHopeless = isTooLong
       ? this.#refuseForLong(visit, refusal, nowMs)
@@ -214,7 +183,7 @@ export class Host {
 
   #giveUp(visit: Visit, refusal: HostRefusal): GivenUp {
     this.#refusedVisits.delete(visit)
-    this.#givenUp += 1
+    this.#count.givenUp += 1
     const { asked } = visit
     if (asked === 0) return { refusal, asked, overMs: 0, others: 0 }
     const others = this.#accepted - visit.servedBefore
@@ -238,7 +207,7 @@ export class Host {
   }
 
   #send(visit: Visit, nowMs: number): Ticket {
-    this.#firstMs ??= nowMs
+    this.#count.send(nowMs)
     if (visit.asked === 0) {
       visit.firstMs = nowMs
       visit.servedBefore = this.#accepted
@@ -249,8 +218,8 @@ export class Host {
   }
 
   #hear(): number {
-    this.#requests += 1
-    this.#lastMs = this.#clock.now()
-    return this.#lastMs
+    const nowMs = this.#clock.now()
+    this.#count.hear(nowMs)
+    return nowMs
   }
 }

@@ -1,7 +1,8 @@
 // The hosts that one fetcher asks, each with its line and its rule, in real time.
 
 import { seconds } from './connection-failure.ts'
-import { type Clock, type GivenUp, Host, type HostLimits, type HostTally, type Turn } from './host.ts'
+import { type Clock, type GivenUp, Host, type HostLimits, type Turn } from './host.ts'
+import type { HostTally } from './host-tally.ts'
 import type { Visit } from './host-visit.ts'
 import type { Setback } from './retry.ts'
 
