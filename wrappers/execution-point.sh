@@ -457,7 +457,11 @@ run_worker() {
     interrupted=
     wait "$worker"
     status=$?
-    [ "$status" -eq 127 ] || code=$status # 127: already waited for
+    case $status in
+      # The shell has lost it to a wait that a signal ended, and says 127, or bash -1, which no worker does.
+      127 | 255) [ -z "$signal" ] || code=$((128 + signal)) ;;
+      *) code=$status ;;
+    esac
     [ -n "$interrupted" ] || break        # a wait that was interrupted says nothing of the worker
   done
   ignore_signals
