@@ -37,8 +37,16 @@ export class HostLine<Turn> {
     return this.#line.shift()!
   }
 
+  /** Those, who then wait no more. */
+  take(isMeant: (waiting: Waiting<Turn>) => boolean): Waiting<Turn>[] {
+    const taken = [...this.#line, ...this.#later].filter(isMeant)
+    for (const list of [this.#line, this.#later])
+      list.splice(0, list.length, ...list.filter(each => !isMeant(each)))
+    return taken
+  }
+
   /** Everybody, who then waits no more. */
   clear(): Waiting<Turn>[] {
-    return [...this.#line.splice(0), ...this.#later.splice(0)]
+    return this.take(() => true)
   }
 }

@@ -1,6 +1,14 @@
 // A row at one host, over all its refusals: are they the host's fault, or the row's own? Pure.
 
-import type { Ticket } from './governor.ts'
+import type { FailureCode } from '../data/failure-cause.ts'
+import type { Refusal, Ticket } from './governor.ts'
+
+/** Why a host did not serve a request. */
+export interface HostRefusal extends Refusal {
+  readonly code: FailureCode
+  /** "HOST answered 429 Too Many Requests", no full stop. */
+  readonly sentence: string
+}
 
 /** One row's asking for one URL, until the host serves it or it is given up. */
 export class Visit {
@@ -11,6 +19,8 @@ export class Visit {
   /** What the host had served before. */
   servedBefore = 0
   refusals = 0
+  /** The last one that asked for patience. */
+  refusal: HostRefusal | undefined
   /** Refusals with a `Retry-After` beyond all patience. */
   long = 0
   /** Refusals after which the next few requests were served without one: there the row is at fault and not the host. */

@@ -1,11 +1,10 @@
 // One host as the rows of a job meet it: who waits to ask it, in what order, and when a row that it refuses is given
 // up. Pure but for the clock that it is given.
 
-import type { FailureCode } from '../data/failure-cause.ts'
-import { Governor, type Refusal, type Ticket } from './governor.ts'
+import { Governor, type Ticket } from './governor.ts'
 import { HostLine } from './host-line.ts'
 import { HostCount, type HostTally } from './host-tally.ts'
-import { RefusedVisits, type Visit } from './host-visit.ts'
+import { type HostRefusal, RefusedVisits, type Visit } from './host-visit.ts'
 
 /** Time and chance. */
 export interface Clock {
@@ -21,13 +20,6 @@ export interface HostLimits {
   readonly connections: number
   /** For so long a host may refuse everything; a longer `Retry-After` is not waited for. */
   readonly patienceMs: number
-}
-
-/** Why a host did not serve a request. */
-export interface HostRefusal extends Refusal {
-  readonly code: FailureCode
-  /** "HOST answered 429 Too Many Requests", no full stop. */
-  readonly sentence: string
 }
 
 /** A row that the host did not serve, and will not. */
@@ -143,6 +135,7 @@ export class Host {
   #refuseForNow(ticket: Ticket, visit: Visit, refusal: HostRefusal, nowMs: number): boolean {
     this.#governor.refuse(ticket, nowMs, refusal)
     this.#refusedVisits.tell(ticket, visit, false)
+    visit.refusal = refusal
     const isAtFault = this.#refusedVisits.refuse(visit, nowMs, this.#governor.refusedShare)
     this.#refusesSinceMs ??= ticket.sentMs
     const patience = (nowMs - this.#refusesSinceMs) / this.#limits.patienceMs
@@ -153,16 +146,21 @@ export class Host {
     }
     if (this.#line.length >= rule.few) return isAtFault
     // Each row by its own time: several such rows at the end of a job wait together, not one after the other.
-    const ownPatience = (nowMs - visit.firstMs) / this.#limits.patienceMs
-    if (ownPatience > rule.strangeDoubt && this.#isStrange(visit, refusal)) return true
+    if (this.#isStrange(visit, nowMs)) {
+      // Else each of them would be asked once more, after a pause.
+      const others = this.#line.take(({ visit }) => this.#isStrange(visit, nowMs))
+      for (const { visit, turn } of others) turn(this.#giveUp(visit, visit.refusal!))
+      return true
+    }
     if (patience <= rule.doubt) return isAtFault
     this.#refusesSinceMs = undefined // the next row begins anew
     return true
   }
 
   /** Two rows at fault hide each other: then it tells that many others were served, unless the host counts requests. */
-  #isStrange(visit: Visit, { byChance }: HostRefusal): boolean {
-    return visit.alone > 0 || (byChance && this.#accepted - visit.servedBefore >= rule.manyServed)
+  #isStrange({ alone, refusal, firstMs, servedBefore }: Visit, nowMs: number): boolean {
+    if (refusal === undefined || nowMs - firstMs <= rule.strangeDoubt * this.#limits.patienceMs) return false
+    return alone > 0 || (refusal.byChance && this.#accepted - servedBefore >= rule.manyServed)
   }
 
   /** Such an answer may be one row's alone, so the host is not left alone for it. */
