@@ -30,7 +30,7 @@ export function layOnWhite(samples: Uint8Array, colours: 1 | 3, beside: Beside):
 }
 
 /**
- * Sums of the squares of samples on white, one a colour. Nothing is rounded on the way: where all of a picture is nearly
+ * Sums of the squares of samples on white, one a colour. Nothing is rounded on the way: if all of a picture is nearly
  * opaque, samples that are rounded are all rounded to the same side.
  */
 export function sumOnWhite(samples: Uint8Array, colours: 1 | 3, beside: Beside): readonly number[] {

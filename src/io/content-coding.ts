@@ -1,4 +1,4 @@
-// How a body is wrapped: what Content-Encoding says, and what the bytes say. Where the two differ, the bytes decide:
+// How a body is wrapped: what Content-Encoding says, and what the bytes say. If the two differ, the bytes decide:
 // many stores and frameworks send a picture as it is under a header that names no coding, or one that was never applied.
 
 import { promisify } from 'node:util'

@@ -5,7 +5,7 @@ const rule = {
   windowMs: 10_000,
   firstShare: 0.86,
   leastFirst: 5.9,
-  /** Where connections were the limit it is this many times that: then it only keeps requests apart. */
+  /** If connections were the limit, it is this many times that: then it only keeps requests apart. */
   capShare: 2,
   /** Until it is refused itself the pace grows by this share an answer, or a second where that is less. */
   searchAnswer: 0.12,
