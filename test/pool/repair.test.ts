@@ -32,14 +32,14 @@ describeOnPools('on a pool of %s', { slots: 4, pictures: severalPhotographs }, o
       }
       const submit = () => on.pool.submit('submit.sub', folder)
 
-      // Of 200 rows 4 are gone, 3 answer 503 for ever, and 12 until the second round.
+      // Of 200 rows 4 are gone, 3 answer 500 for ever, and 12 until the second round. (A 503 is the host's, and waited for.)
       let isSick = true
       const isGone = (row: number): boolean => row % 50 === 7
       const isDead = (row: number): boolean => row % 70 === 11
       on.proxy.refusal = url => {
         const row = rowOf(url)
         if (isGone(row)) return 404
-        return isDead(row) || (isSick && row % 17 === 3) ? 503 : undefined
+        return isDead(row) || (isSick && row % 17 === 3) ? 500 : undefined
       }
       on.proxy.latencyMs = 300
       await mksubmit('25')
